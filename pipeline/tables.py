@@ -1,0 +1,298 @@
+"""Every table of the project, declared once.
+
+Stages pass Arrow tables. A stage ends with ``TABLE.build(rows)`` or ``TABLE.check(table)``, which raises one
+`TableError` listing all faults. The data dictionary (outputs/README.md) is generated from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gazetteer.place import KINDS
+from pipeline.errors import TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROLES = ("located", "actor", "dateline", "organisation", "demonym", "boilerplate")
+STATUSES = ("resolved", "ambiguous", "unknown")
+SECTIONS = ("headline", "dateline", "byline", "caption", "body", "boilerplate")
+PRECISIONS = ("hour", "day", "week", "month", "quarter", "season", "year", "decade", "interval", "none")
+PUBLISHED_METHODS = ("metadata", "front-matter", "url", "html", "filename", "byline", "text", "story", "none")
+TIME_TYPES = ("DATE", "TIME", "DURATION", "SET")
+MODALITIES = ("fact", "negated", "planned", "alleged")
+PERIODS = ("day", "week", "month", "quarter", "year")
+REGION_LEVELS = ("admin0", "admin1", "admin2")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: type, meaning, and what a null says (empty: never null)."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    null: str = ""
+    example: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's declaration."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema, meanings as field metadata."""
+        return pa.schema(
+            [pa.field(c.name, c.type, nullable=True, metadata={"meaning": c.meaning}) for c in self.columns]
+        )
+
+    def build(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+        """Build and check a table from mappings; a missing key is null."""
+        rows = list(rows)
+        arrays, faults = [], []
+        for column in self.columns:
+            values = [row.get(column.name) for row in rows]
+            try:
+                arrays.append(pa.array(values, column.type))
+            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+                faults.append(f"{column.name}: {error}")
+        if faults:
+            raise TableError(f"table {self.name}: " + "; ".join(faults))
+        return self.check(pa.Table.from_arrays(arrays, schema=self.schema))
+
+    def check(self, table: pa.Table) -> pa.Table:
+        """Return the table with its columns in order, or raise with every fault found.
+
+        Raises
+        ------
+        TableError
+            A column is missing, unknown, of another type, null where null means nothing, or outside its values.
+        """
+        faults = [f"unknown column {name}" for name in table.column_names if name not in self.schema.names]
+        for column in self.columns:
+            if column.name not in table.column_names:
+                faults.append(f"missing column {column.name}")
+                continue
+            data = table[column.name]
+            if data.type != column.type:
+                faults.append(f"{column.name}: {data.type}, declared {column.type}")
+                continue
+            if not column.null and data.null_count:
+                faults.append(f"{column.name}: {data.null_count} nulls, declared never null")
+            if column.values:
+                odd = set(pc.unique(data).to_pylist()) - {*column.values, None}
+                if odd:
+                    faults.append(f"{column.name}: {sorted(odd)[:5]} outside {list(column.values)}")
+        if not faults and table.num_rows > 1:
+            distinct = table.group_by(list(self.key)).aggregate([]).num_rows
+            if distinct < table.num_rows:
+                faults.append(f"{table.num_rows - distinct} rows repeat the key {self.key}")
+        if faults:
+            raise TableError(f"table {self.name}: " + "; ".join(faults))
+        return table.select(self.schema.names).replace_schema_metadata(None)
+
+    def empty(self) -> pa.Table:
+        """Return a table without rows."""
+        return self.schema.empty_table()
+
+
+TEXT, INT, FLOAT, BOOL, DAY = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
+SPANS = pa.list_(pa.struct([("start", INT), ("end", INT)]))
+ALTERNATIVES = pa.list_(pa.struct([("id", TEXT), ("name", TEXT), ("score", FLOAT)]))
+
+_ARTICLE = Column("article_id", TEXT, "The article's id.", example="kharkiv-2024-05-10")
+_START = Column("start", INT, "First code point of the span in the article's text.", example="120")
+_END = Column("end", INT, "Code point after the span.", example="127")
+_BEGIN_DAY = Column("begin", DAY, "First day (UTC calendar).", null="undated", example="2024-05-10")
+_END_DAY = Column("end_day", DAY, "Last day, inclusive.", null="undated", example="2024-05-10")
+
+ARTICLES = Table(
+    "articles",
+    "One row for each article read.",
+    ("article_id",),
+    (
+        _ARTICLE,
+        Column("title", TEXT, "Headline given beside the text.", null="none given"),
+        Column("text", TEXT, "The text as read; all offsets count its Unicode code points."),
+        Column("outlet", TEXT, "Who published it.", null="not given", example="Interfax"),
+        Column("url", TEXT, "Where it was published.", null="not given"),
+        Column("language", TEXT, "ISO 639-1 code.", null="not given", example="en"),
+        Column(
+            "published", TEXT, "Publication date as the source gave it, not yet parsed.", null="not given"
+        ),
+        Column(
+            "published_method",
+            TEXT,
+            "Where that date stood.",
+            null="not given",
+            values=("metadata", "front-matter", "html"),
+        ),
+        Column("spans", SPANS, "Spans to resolve instead of recognising.", null="recognise"),
+        Column("source", TEXT, "File it was read from, relative to the SOURCE.", example="news/a.jsonl"),
+        Column("row", INT, "Row in that file, from 1.", example="1"),
+    ),
+)
+
+SENTENCES = Table(
+    "sentences",
+    "Sentences of the texts, each in a section; they tile every text without overlap (white space between).",
+    ("article_id", "sentence"),
+    (
+        _ARTICLE,
+        Column("sentence", INT, "Running number within the article, from 0."),
+        _START,
+        _END,
+        Column("section", TEXT, "Part of the article it stands in.", values=SECTIONS),
+    ),
+)
+
+PUBLISHED = Table(
+    "published",
+    "Publication date of each article.",
+    ("article_id",),
+    (
+        _ARTICLE,
+        _BEGIN_DAY,
+        _END_DAY,
+        Column("precision", TEXT, "How much the source fixed.", values=PRECISIONS),
+        Column("method", TEXT, "What gave the date.", values=PUBLISHED_METHODS),
+        Column("confidence", FLOAT, "Estimated probability that the interval holds the true day, 0 to 1."),
+        Column("note", TEXT, "Contradictions and open candidates, in words.", null="nothing to say"),
+    ),
+)
+
+STORIES = Table(
+    "stories",
+    "Which story each article tells.",
+    ("article_id",),
+    (
+        _ARTICLE,
+        Column("story_id", TEXT, "The story: an event's report and all its syndicated copies."),
+        Column("copy_of", TEXT, "The earliest article of the story.", null="this is the earliest"),
+    ),
+)
+
+MENTIONS = Table(
+    "mentions",
+    "Every place name found, what it does in its sentence, and the place it was resolved to.",
+    ("article_id", "mention"),
+    (
+        _ARTICLE,
+        Column("mention", INT, "Running number within the article, from 0, by start then end."),
+        _START,
+        _END,
+        Column("surface", TEXT, "The text of the span.", example="Kharkiv region"),
+        Column("sentence", INT, "The sentence it stands in."),
+        Column("role", TEXT, "What the mention does in its sentence.", values=ROLES),
+        Column("status", TEXT, "Whether a place was settled on.", values=STATUSES),
+        Column("place_id", TEXT, "The place.", null="not resolved", example="geonames:706483"),
+        Column("place_name", TEXT, "Its name in the gazetteer.", null="not resolved"),
+        Column("kind", TEXT, "Its kind.", null="not resolved", values=KINDS),
+        Column("lon", FLOAT, "Degrees east, EPSG:4326.", null="not resolved"),
+        Column("lat", FLOAT, "Degrees north, EPSG:4326.", null="not resolved"),
+        Column("country", TEXT, "ISO 3166-1 alpha-2.", null="none or several", example="UA"),
+        Column("admin1", TEXT, "ISO 3166-2.", null="none", example="UA-63"),
+        Column("admin2", TEXT, "Place id of the second-level unit.", null="none"),
+        Column("score", FLOAT, "Calibrated probability that the place is right, 0 to 1."),
+        Column("reason", TEXT, "Why this place, in one line."),
+        Column("alternatives", ALTERNATIVES, "Up to five other candidates, best first."),
+    ),
+)
+
+TIMES = Table(
+    "times",
+    "Time expressions, by TIMEX3.",
+    ("article_id", "time"),
+    (
+        _ARTICLE,
+        Column("time", INT, "Running number within the article, from 0, by start."),
+        _START,
+        _END,
+        Column("surface", TEXT, "The text of the span.", example="on Tuesday"),
+        Column("sentence", INT, "The sentence it stands in."),
+        Column("type", TEXT, "TIMEX3 type.", values=TIME_TYPES),
+        Column("value", TEXT, "TIMEX3 value.", null="not to be fixed", example="2024-07-16"),
+        _BEGIN_DAY,
+        _END_DAY,
+        Column("precision", TEXT, "Width of the interval as the text states it.", values=PRECISIONS),
+    ),
+)
+
+REPORTS = Table(
+    "reports",
+    "What an article's sentence reports: activity at a located place on a date.",
+    ("report_id",),
+    (
+        Column("report_id", TEXT, "Derived from article, mention and date."),
+        _ARTICLE,
+        Column("story_id", TEXT, "The story it belongs to."),
+        Column("outlet", TEXT, "Who published it.", null="not given"),
+        Column("mention", INT, "The located mention."),
+        Column("time", INT, "The time expression that dates it.", null="dated by publication, or undated"),
+        _BEGIN_DAY,
+        _END_DAY,
+        Column("precision", TEXT, "Width of the interval.", values=PRECISIONS),
+        Column("date_rule", TEXT, "Which rule gave the date.", example="same-sentence"),
+        Column("background", BOOL, "Stated as background (years back), not as news."),
+        Column("activity", TEXT, "What happens there, by the activity profile.", example="strike"),
+        Column(
+            "activity_start", INT, "Evidence span of the activity in the text.", null="no evidence: other"
+        ),
+        Column("activity_end", INT, "Its end.", null="no evidence: other"),
+        Column("modality", TEXT, "Fact, negated, planned or alleged.", values=MODALITIES),
+        Column("attribution", TEXT, "Who says so, as the sentence puts it.", null="nobody named"),
+        Column("killed", INT, "People killed, where the sentence states a number.", null="not stated"),
+        Column("injured", INT, "People injured, where the sentence states a number.", null="not stated"),
+        Column("confidence", FLOAT, "Probability that place and day are both right, 0 to 1."),
+        Column("place_id", TEXT, "The place."),
+        Column("place_name", TEXT, "Its name."),
+        Column("kind", TEXT, "Its kind.", values=KINDS),
+        Column("lon", FLOAT, "Degrees east, EPSG:4326."),
+        Column("lat", FLOAT, "Degrees north, EPSG:4326."),
+        Column("country", TEXT, "ISO 3166-1 alpha-2.", null="none or several"),
+        Column("admin1", TEXT, "ISO 3166-2.", null="none"),
+        Column("admin2", TEXT, "Place id of the second-level unit.", null="none"),
+        Column("start", INT, "Start of the mention in the text."),
+        Column("end", INT, "End of the mention in the text."),
+        Column("sentence_text", TEXT, "The sentence."),
+        Column("sentence_start", INT, "Its first code point in the text."),
+    ),
+)
+
+REGION_PERIODS = Table(
+    "region_periods",
+    "Counts for each region and period; a period without articles read has no row, a zero is a zero.",
+    ("region", "period_begin", "activity"),
+    (
+        Column("region", TEXT, "Region code: ISO 3166-1, ISO 3166-2 or admin-2 id.", example="UA-63"),
+        Column("region_name", TEXT, "Its name."),
+        Column("period", TEXT, "The period's label.", example="2024-W28"),
+        Column("period_begin", DAY, "First day."),
+        Column("period_end", DAY, "Last day, inclusive."),
+        Column("activity", TEXT, "One activity, or 'all'."),
+        Column("stories", INT, "Distinct stories reporting from the region in the period."),
+        Column("articles", INT, "Distinct articles."),
+        Column("outlets", INT, "Distinct outlets."),
+        Column("reports", INT, "Reports."),
+        Column("stories_read", INT, "Denominator: all stories published in the period."),
+        Column(
+            "change",
+            INT,
+            "Stories less those of the period before.",
+            null="no article read in the period before",
+        ),
+    ),
+)
+
+ALL = (ARTICLES, SENTENCES, PUBLISHED, STORIES, MENTIONS, TIMES, REPORTS, REGION_PERIODS)

@@ -1,0 +1,45 @@
+"""Skips, each with its reason, and what tests share."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def _has_qgis() -> bool:
+    python = shutil.which("python3", path="/usr/bin:/bin")
+    return (
+        bool(python)
+        and subprocess.run([python, "-c", "import qgis.core"], capture_output=True).returncode == 0
+    )
+
+
+MISSING = {
+    "shared": (lambda: SHARED.is_dir(), "the evaluation data is not beside the repository"),
+    "chromium": (
+        lambda: bool(shutil.which("chromium") and shutil.which("chromedriver")),
+        "Chromium or its driver is not installed",
+    ),
+    "gdal": (lambda: bool(shutil.which("ogrinfo")), "GDAL's command-line tools are not installed"),
+    "qgis": (_has_qgis, "QGIS's Python bindings are not installed"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine cannot run, saying why; CI installs everything and fails on such a skip."""
+    for marker, (present, reason) in MISSING.items():
+        marked = [item for item in items if item.get_closest_marker(marker)]
+        if marked and not present():
+            for item in marked:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of evaluation data."""
+    return SHARED
