@@ -1,0 +1,1 @@
+"""Knows places: names, a compiled store, regions, a geocoder; never imports pipeline."""

@@ -1,0 +1,1 @@
+"""From articles to maps: read `pipeline/run.py` first."""

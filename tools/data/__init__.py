@@ -1,0 +1,1 @@
+"""Scripts that make package data from licensed sources."""

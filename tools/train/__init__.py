@@ -1,0 +1,1 @@
+"""Training of the shipped weights, one module for each model."""
