@@ -80,5 +80,5 @@ class Gazetteer(Protocol):
         ...
 
     def place(self, place_id: str) -> Place | None:
-        """The place of an id."""
+        """Return the place of an id."""
         ...

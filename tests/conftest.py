@@ -15,12 +15,13 @@ def _has_qgis() -> bool:
     python = shutil.which("python3", path="/usr/bin:/bin")
     return (
         bool(python)
-        and subprocess.run([python, "-c", "import qgis.core"], capture_output=True).returncode == 0
+        and subprocess.run([python, "-c", "import qgis.core"], capture_output=True, check=False).returncode
+        == 0
     )
 
 
 MISSING = {
-    "shared": (lambda: SHARED.is_dir(), "the evaluation data is not beside the repository"),
+    "shared": (SHARED.is_dir, "the evaluation data is not beside the repository"),
     "chromium": (
         lambda: bool(shutil.which("chromium") and shutil.which("chromedriver")),
         "Chromium or its driver is not installed",
