@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `dateline`."""
+
+from pipeline.cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""What the manifest says of a run: what went in, what held, what came out. No clock in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gazetteer.store import open_store
+
+if TYPE_CHECKING:
+    from pipeline.aggregate import Counts
+    from pipeline.config import Config
+    from pipeline.read import Log
+    from pipeline.result import Result
+
+
+def describe_run(result: Result, counts: Counts, config: Config, log: Log) -> dict[str, Any]:
+    """Describe a run: inputs by hash, gazetteer, settings, counts by status, everything refused.
+
+    The run's hash covers everything else in the manifest, so that two runs with the same hash say the same.
+    """
+    store = open_store()
+    manifest = {
+        "dateline": version("dateline"),
+        "inputs": [{"source": source, "sha256": digest} for source, digest in sorted(log.inputs.items())],
+        "gazetteer": {"version": store.version},
+        "worldview": config.worldview,
+        "config": config.to_dict(),
+        "counts": {
+            "articles": result.articles.num_rows,
+            "stories": pc.count_distinct(result.stories["story_id"]).as_py(),
+            "published": _tally(result.published["method"]),
+            "mentions": _tally(result.mentions["status"]),
+            "roles": _tally(result.mentions["role"]),
+            "times": result.times.num_rows,
+            "reports": result.reports.num_rows,
+            "undated": counts.undated,
+            "wider": counts.wider,
+        },
+        "faults": _tally(pa.array([fault.kind for fault in log.faults], pa.string())),
+        "warnings": [fault.line() for fault in log.faults],
+    }
+    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True)
+    return {"hash": hashlib.sha256(text.encode()).hexdigest()[:16], **manifest}
+
+
+def _tally(values: pa.Array | pa.ChunkedArray) -> dict[str, int]:
+    return dict(sorted(Counter(values.to_pylist()).items()))

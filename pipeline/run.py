@@ -1,0 +1,132 @@
+"""The whole flow, from articles to counts: read this first.
+
+Every stage is a pure function over tables (`pipeline.tables`) and sees one batch of articles at a time, so that the same
+functions run in one process, in a pool or on a cluster. What needs the whole corpus, stories and counts, is a merge of
+what the batches gave.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from gazetteer.store import open_store
+from pipeline.activity import find_activities, load_profile
+from pipeline.aggregate import count_regions
+from pipeline.clean import split_sections
+from pipeline.manifest import describe_run
+from pipeline.published import date_articles, date_from_copies
+from pipeline.read import Log, read_articles
+from pipeline.recognise import find_mentions
+from pipeline.reports import make_reports
+from pipeline.resolve import resolve_mentions
+from pipeline.result import Dated, Placed, Result, concatenate, in_order
+from pipeline.roles import assign_roles
+from pipeline.stories import merge_stories, sign_articles
+from pipeline.timex import find_times
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pyarrow as pa
+
+    from pipeline.config import Config
+
+    Progress = Callable[[str, int], None]
+
+
+def run(
+    sources: Iterable[str], config: Config, progress: Progress = lambda _stage, _articles: None
+) -> Result:
+    """Read sources, find the place and the day of everything they report, and count.
+
+    Parameters
+    ----------
+    sources
+        Files, folders, or ``-`` for standard input.
+    config
+        The settings of the run.
+    progress
+        Called with the name of a step and the number of articles it has just finished.
+
+    Raises
+    ------
+    InputError
+        Nothing could be read.
+    """
+    log = Log()
+    with workers(config.jobs) as each:
+        dated = []
+        for batch in each(partial(date_batch, config=config), read_articles(sources, config=config, log=log)):
+            dated.append(batch)
+            progress("reading", batch.articles.num_rows)
+        corpus = concatenate(dated)
+        stories = in_order(merge_stories(corpus.signatures, corpus.published), corpus.articles)
+        published = in_order(date_from_copies(corpus.published, stories), corpus.articles)
+
+        placed = []
+        for part in each(partial(place_batch, config=config), slices(dated, published, stories)):
+            placed.append(part)
+            progress("placing", part.articles)
+    found = concatenate(placed)
+    counts = count_regions(
+        found.reports, published, stories, corpus.articles, period=config.period, region=config.region
+    )
+    result = Result(
+        articles=corpus.articles,
+        sentences=corpus.sentences,
+        published=published,
+        stories=stories,
+        mentions=found.mentions,
+        times=found.times,
+        reports=found.reports,
+        region_periods=counts.table,
+        manifest={},
+    )
+    return result.with_manifest(describe_run(result, counts, config, log))
+
+
+def date_batch(articles: pa.Table, config: Config) -> Dated:
+    """First half, from each article alone: sections, publication date, signature of the story."""
+    sentences = split_sections(articles)
+    published = date_articles(
+        articles, sentences, assume_year=config.assume_year, date_order=config.date_order
+    )
+    return Dated(articles, sentences, published, sign_articles(articles, sentences))
+
+
+def place_batch(batch: tuple[Dated, pa.Table, pa.Table], config: Config) -> Placed:
+    """Second half, with the corpus's stories and dates known: mentions, places, times, reports."""
+    (dated, published, stories), store = batch, open_store()
+    articles, sentences = dated.articles, dated.sentences
+    names = assign_roles(articles, sentences, find_mentions(articles, sentences, store))
+    mentions = resolve_mentions(articles, sentences, names, store)
+    times = find_times(articles, sentences, published)
+    activities = find_activities(articles, sentences, load_profile(config.profile))
+    reports = make_reports(articles, sentences, mentions, times, published, stories, activities)
+    return Placed(mentions, times, reports, articles.num_rows)
+
+
+def slices(
+    dated: Iterable[Dated], published: pa.Table, stories: pa.Table
+) -> Iterator[tuple[Dated, pa.Table, pa.Table]]:
+    """Give each batch its own rows of the corpus's tables, which stand in the order of the articles."""
+    start = 0
+    for batch in dated:
+        length = batch.articles.num_rows
+        yield batch, published.slice(start, length), stories.slice(start, length)
+        start += length
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """Map over batches in this process (one job) or in a pool of processes, in order either way."""
+    jobs = jobs or os.cpu_count() or 1
+    if jobs == 1:
+        yield map
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield pool.map
