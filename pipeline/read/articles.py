@@ -1,0 +1,160 @@
+"""The door: sources in, checked batches of the articles table out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.config import Config
+from pipeline.errors import InputError
+from pipeline.read import jsonlines, text
+from pipeline.read.entry import EntryError
+from pipeline.read.record import Fault, to_row
+from pipeline.read.seen import Seen, digest
+from pipeline.read.sniff import sniff
+from pipeline.read.walk import check_sources, walk
+from pipeline.tables import ARTICLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    import pyarrow as pa
+
+    from pipeline.read.entry import Entry
+    from pipeline.read.record import Record
+
+    Reader = Callable[[Entry, Config], Iterator[Record | Fault]]
+
+READERS: dict[str, Reader] = {"text": text.read, "jsonl": jsonlines.read}
+_REFUSED = {
+    "empty": "the file is empty; skipped",
+    "binary": "binary, in no format that is read; skipped",
+    "unknown": "unknown extension; skipped (rename it to .txt if it is an article)",
+}
+# A broken file of ten million rows shall not fill the memory with complaints: the rest are counted in one.
+_FAULTS_PER_FILE = 100
+
+
+def read_articles(
+    sources: str | Path | Sequence[str | Path],
+    *,
+    config: Config | None = None,
+    log: list[Fault] | None = None,
+) -> Iterator[pa.Table]:
+    """Read articles from files, folders or standard input, in batches.
+
+    Parameters
+    ----------
+    sources
+        A file, a folder (read recursively, hidden files passed over), ``-`` for standard input, or several.
+    config
+        ``batch_size``, ``language``, ``limit_mb`` and ``columns`` matter here.
+    log
+        Takes a `Fault` for everything that could not be read as it stood.
+
+    Returns
+    -------
+    An iterator over tables of `pipeline.tables.ARTICLES`, none empty. Article ids are unique over all of them: a
+    repeated id with the same text is skipped; with another text it is kept as ``id~`` and eight digits of the text's hash.
+
+    Raises
+    ------
+    InputError
+        At once, if a source does not exist or cannot be read; at the end, if there was not one article.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "a.txt").write_text("Shelling hit Kupyansk on Tuesday.")
+    >>> [batch["article_id"].to_pylist() for batch in read_articles(folder)]
+    [['a']]
+    """
+    many = [sources] if isinstance(sources, (str, Path)) else list(sources)
+    check_sources(many)
+    return _batches(many, config or Config(), [] if log is None else log)
+
+
+def _batches(sources: Sequence[str | Path], config: Config, log: list[Fault]) -> Iterator[pa.Table]:
+    first, files, total = len(log), 0, 0
+    rows: list[dict[str, Any]] = []
+    seen = Seen()
+    for entry in walk(sources):
+        files += 1
+        note = _Notes(log)
+        for item in [entry] if isinstance(entry, Fault) else _rows(entry, config):
+            if isinstance(item, Fault):
+                note(item)
+            elif _admit(item, seen, note):
+                rows.append(item)
+                if len(rows) == config.batch_size:
+                    yield ARTICLES.build(rows)
+                    total += len(rows)
+                    rows = []
+        note.close()
+    if rows:
+        yield ARTICLES.build(rows)
+    elif not total:
+        raise InputError(_nothing(sources, files, log[first:]))
+
+
+def _rows(entry: Entry, config: Config) -> Iterator[dict[str, Any] | Fault]:
+    """Yield the rows of one entry, its faults among them."""
+    name = sniff(entry.head(), entry.extension)
+    if name in _REFUSED:
+        yield Fault(entry.source, 0, _REFUSED[name], "" if name == "empty" else f".{entry.extension}")
+        return
+    if name not in READERS:
+        yield Fault(entry.source, 0, f"{name} is not read; skipped")
+        return
+    try:
+        for item in READERS[name](entry, config):
+            if isinstance(item, Fault):
+                yield item
+            else:
+                yield from to_row(item, entry.source, entry.key, config)
+    except EntryError as error:
+        yield Fault(entry.source, 0, str(error))
+
+
+def _admit(row: dict[str, Any], seen: Seen, note: _Notes) -> bool:
+    """Tell whether an article is new; one with a used id and another text gets an id of its own."""
+    given, content = row["article_id"], digest(row["text"])
+    before = seen.find(digest(given))
+    if before is not None and before != content:
+        row["article_id"] = f"{given}~{content:016x}"[:-8]
+        before = seen.find(digest(row["article_id"]))
+        if before is None:
+            message = f"id used before for another text; kept as {row['article_id']!r}"
+            note(Fault(row["source"], row["row"], message, given, skipped=False))
+    if before is not None:
+        note(Fault(row["source"], row["row"], "same id and text as an article before it; skipped", given))
+        return False
+    seen.add(digest(row["article_id"]), content)
+    return True
+
+
+class _Notes:
+    """The log of one file: the first faults of it as they are, the rest as a count."""
+
+    def __init__(self, log: list[Fault]) -> None:
+        self._log, self._kept, self._more = log, 0, Counter[tuple[str, bool]]()
+
+    def __call__(self, fault: Fault) -> None:
+        if self._kept < _FAULTS_PER_FILE:
+            self._kept += 1
+            self._log.append(fault)
+        else:
+            self._more[fault.file, fault.skipped] += 1
+
+    def close(self) -> None:
+        """Say how many more there were."""
+        for (file, skipped), count in sorted(self._more.items()):
+            self._log.append(Fault(file, 0, f"{count} more rows with faults", "", skipped, count))
+
+
+def _nothing(sources: Sequence[str | Path], files: int, faults: list[Fault]) -> str:
+    where = ", ".join(str(source) for source in sources)
+    if not files:
+        return f"{where}: the folder is empty; expected articles as .txt, .jsonl, .html, .csv …"
+    return f"{where}: no article in {files} file{'s' * (files > 1)}; first fault: {faults[0]}"

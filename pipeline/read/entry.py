@@ -1,0 +1,160 @@
+"""An entry: one stream of bytes with a name, from a file, an archive or standard input."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from charset_normalizer import from_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+HEAD = 1 << 16
+PACKED = (".gz", ".xz", ".bz2", ".zst")
+# Text seldom shrinks a hundredfold; deflate's limit is a thousandfold, which only a bomb comes near.
+MOST_EXPANSION = 200
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class EntryError(Exception):
+    """An entry cannot be read further; the message says why, for a fault."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to read.
+
+    Attributes
+    ----------
+    source
+        Its name in messages and in the table: relative to the SOURCE, ``/`` between the parts.
+    stream
+        Its bytes, to be read once; ``peek`` gives their start.
+    path
+        The file itself where there is one that can be opened again (Parquet and zip need to seek).
+    depth
+        How many archives it lies in.
+    """
+
+    source: str
+    stream: io.BufferedReader
+    path: Path | None = None
+    depth: int = 0
+
+    @property
+    def key(self) -> str:
+        """The source without its extensions: the id of a text or a page."""
+        folder, slash, name = self.source.rpartition("/")
+        if name.lower().endswith(PACKED):
+            name = name[: name.rindex(".")]
+        return folder + slash + (name[: name.rindex(".")] if "." in name[1:] else name)
+
+    @property
+    def extension(self) -> str:
+        """The last extension, lower-case, without the dot; empty if there is none."""
+        name = self.source.rpartition("/")[2].lower()
+        return name.rpartition(".")[2] if "." in name[1:] else ""
+
+    def head(self) -> bytes:
+        """Return the first bytes, at most 64 KiB, without consuming them."""
+        return self.stream.peek(HEAD)[:HEAD]
+
+
+class Metered(io.RawIOBase):
+    """A stream that refuses to expand beyond what an honest one does."""
+
+    def __init__(self, stream: BinaryIO, spend: Callable[[int], None]) -> None:
+        self._stream, self._spend = stream, spend
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer, counting."""
+        data = self._stream.read(len(buffer))
+        self._spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def buffered(stream: BinaryIO, spend: Callable[[int], None] = lambda _: None) -> io.BufferedReader:
+    """Return a stream that can be peeked into for `HEAD` bytes."""
+    return io.BufferedReader(Metered(stream, spend), HEAD)
+
+
+def meter(size: Callable[[], int], limit: int) -> Callable[[int], None]:
+    """Return a function that counts bytes unpacked from one file and raises when they are a bomb's.
+
+    Parameters
+    ----------
+    size
+        Bytes of the packed file (for a pipe: those read so far).
+    limit
+        Bytes that any file may unpack to.
+    """
+    spent = 0
+
+    def spend(count: int) -> None:
+        nonlocal spent
+        spent += count
+        if spent > limit and spent > MOST_EXPANSION * size():
+            raise EntryError(f"unpacks to more than {MOST_EXPANSION} times its size; rest left out")
+
+    return spend
+
+
+def read_whole(entry: Entry, limit: int) -> bytes:
+    """Return all bytes of an entry, or raise if there are more than the limit."""
+    data = entry.stream.read(limit + 1)
+    if len(data) > limit:
+        raise EntryError(f"larger than {limit >> 20} MB (limit_mb); skipped")
+    return data
+
+
+def read_lines(entry: Entry, limit: int) -> Iterator[tuple[int, bytes | None]]:
+    """Yield (row from 1, line); None stands for a line longer than the limit, which is passed over."""
+    row = 0
+    while line := entry.stream.readline(limit + 1):
+        row += 1
+        if len(line) <= limit:
+            yield row, line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = entry.stream.readline(limit)
+        yield row, None
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return text and the encoding it was read by; UTF-8 unless the bytes say otherwise.
+
+    A byte order mark decides first, then UTF-8 if the bytes are valid, then charset-normalizer's best guess over
+    the first 64 KiB; what even that cannot read is replaced by U+FFFD.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return data.decode(name, errors="replace"), "utf-8" if name == "utf-8-sig" else name
+    try:
+        return data.decode(), "utf-8"
+    except UnicodeDecodeError:
+        return _guess(data)
+
+
+def _guess(data: bytes) -> tuple[str, str]:
+    try:  # a cut last character is damage, not another encoding
+        return codecs.getincrementaldecoder("utf-8")().decode(data), "utf-8, cut at the end"
+    except UnicodeDecodeError:
+        pass
+    best = from_bytes(data[:HEAD]).best()
+    name = best.encoding if best else "utf-8"
+    return data.decode(name, errors="replace"), name if best else "utf-8, damaged"
