@@ -1,0 +1,232 @@
+"""The compiled store: flat arrays and one trie, memory-mapped, shared between processes, opened in milliseconds.
+
+A store is a folder written by `gazetteer.build_write.write_store`:
+
+- ``names.marisa``: every folded name; its key id is the name id.
+- ``starts.npy``, ``rows.npy``, ``types.npy``: name id → place rows and name types (the rows of name ``n`` are
+  ``rows[starts[n]:starts[n + 1]]``).
+- ``commonness.npy``, ``personhood.npy``: by name id, in 255ths.
+- one array for each column of the places; rows are sorted by prominence, so that a lower row is a more prominent place.
+- ``labels.bin`` and ``labels_start.npy``: the names to show, UTF-8; ``keys.marisa``: ids that are not GeoNames'.
+- ``meta.json``: version, countries, admin-1 codes, features, sources with licences.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+import marisa_trie
+import numpy as np
+
+from gazetteer.names import fold
+from gazetteer.place import KINDS, NAME_TYPES, Candidate, Place
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+EMBEDDED = Path(__file__).parent / "store"
+#: Version of the file layout; a store of another layout is refused, not misread.
+LAYOUT = 1
+GEONAMES = "geonames:"
+
+
+class StoreError(ValueError):
+    """A store is missing, incomplete or of another layout."""
+
+
+def open_store(folder: str | os.PathLike[str] | None = None) -> Store:
+    """Open a compiled store.
+
+    Parameters
+    ----------
+    folder
+        The store's folder. Default: the folder named by the environment variable ``DATELINE_GAZETTEER`` (the embedded
+        store with the user's layers over it, as ``dateline gazetteer add`` compiles it), else the embedded store.
+
+    Raises
+    ------
+    StoreError
+        The folder holds no store, or one of another layout.
+    """
+    return Store(Path(folder or os.environ.get("DATELINE_GAZETTEER") or EMBEDDED))
+
+
+class Store:
+    """A compiled gazetteer; all arrays are read-only views of memory-mapped files.
+
+    Attributes
+    ----------
+    lon, lat : float64 array, degrees, EPSG:4326
+    kind : uint8 array, index into `gazetteer.place.KINDS`
+    population : int64 array, 0 where unknown
+    country : int16 array, index into `countries`, -1 for none
+    admin1 : int32 array, index into `admin1_codes` (ISO 3166-2), -1 for none
+    admin2 : int32 array, row of the second-level unit, -1 for none
+    feature : int16 array, index into `features` (GeoNames feature codes)
+    prominence : float32 array, log10 of the population, shifted by kind (see `gazetteer.build_write.prominence`)
+    derived : bool array, True where the point was computed
+    country_rows, admin1_rows : int32 arrays, row of the place of a country index or admin-1 index, -1 for none
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise StoreError(
+                f"no compiled gazetteer in {folder}; build it with `python -m gazetteer.build`"
+            ) from None
+        if meta["layout"] != LAYOUT:
+            raise StoreError(
+                f"{folder}: store layout {meta['layout']}, this version reads {LAYOUT}; build it again"
+            )
+        self.meta = meta
+        self.countries: list[str] = meta["countries"]
+        self.admin1_codes: list[str] = meta["admin1_codes"]
+        self.features: list[str] = meta["features"]
+        self._names = marisa_trie.Trie()
+        self._names.mmap(str(folder / "names.marisa"))
+        self._keys = marisa_trie.Trie()
+        self._keys.mmap(str(folder / "keys.marisa"))
+        self._starts = self._load("starts")
+        self._rows = self._load("rows")
+        self._types = self._load("types")
+        self._commonness = self._load("commonness")
+        self._personhood = self._load("personhood")
+        self.lon = self._load("lon")
+        self.lat = self._load("lat")
+        self.kind = self._load("kind")
+        self.population = self._load("population")
+        self.country = self._load("country")
+        self.admin1 = self._load("admin1")
+        self.admin2 = self._load("admin2")
+        self.feature = self._load("feature")
+        self.prominence = self._load("prominence")
+        self.derived = self._load("derived")
+        self.country_rows = self._load("country_rows")
+        self.admin1_rows = self._load("admin1_rows")
+        self._number = self._load("number")
+        self._by_number = self._load("by_number")
+        self._numbers = self._load("numbers")
+        self._labels_start = self._load("labels_start")
+        with (folder / "labels.bin").open("rb") as file:
+            self._labels = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def _load(self, name: str) -> NDArray[Any]:
+        return np.asarray(np.load(self.folder / f"{name}.npy", mmap_mode="r"))
+
+    @property
+    def version(self) -> str:
+        """Content hash of the compiled store."""
+        return str(self.meta["version"])
+
+    def __len__(self) -> int:
+        """Return the number of places."""
+        return len(self.lon)
+
+    @property
+    def name_count(self) -> int:
+        """Number of distinct folded names."""
+        return len(self._names)
+
+    # Names
+
+    def name_id(self, folded: str) -> int:
+        """Return the id of a folded name, or -1."""
+        return int(self._names.get(folded, -1))
+
+    def name(self, name_id: int) -> str:
+        """Return the folded name of an id."""
+        return str(self._names.restore_key(name_id))
+
+    def prefixes(self, folded: str) -> list[tuple[int, int]]:
+        """Return the names that the folded string begins with, shortest first, as (name id, length).
+
+        A name may end inside a word of the string; whoever asks looks at the character after it.
+        """
+        return [(name_id, len(name)) for name, name_id in self._names.iter_prefixes_with_ids(folded)]
+
+    def rows(self, name_id: int) -> NDArray[np.int32]:
+        """Return the rows of the places that bear a name, the most prominent first."""
+        return self._rows[self._starts[name_id] : self._starts[name_id + 1]]
+
+    def name_types(self, name_id: int) -> NDArray[np.uint8]:
+        """Return the type of the name for each place of `rows`, as index into `NAME_TYPES`."""
+        return self._types[self._starts[name_id] : self._starts[name_id + 1]]
+
+    def commonness(self, name_id: int) -> float:
+        """How common the name is as an ordinary word, 0 (not one) to 1 (as common as "the")."""
+        return float(self._commonness[name_id]) / 255
+
+    def personhood(self, name_id: int) -> float:
+        """How common the name is as a person's first or last name, 0 (not one) to 1 (the commonest)."""
+        return float(self._personhood[name_id]) / 255
+
+    # Places
+
+    def row(self, place_id: str) -> int:
+        """Return the row of a place id, or -1."""
+        if place_id.startswith(GEONAMES):
+            digits = place_id[len(GEONAMES) :]
+            if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
+                return -1
+            number = int(digits)
+        else:
+            key = self._keys.get(place_id, -1)
+            if key < 0:
+                return -1
+            number = -1 - key
+        at = int(np.searchsorted(self._numbers, number))
+        return int(self._by_number[at]) if at < len(self._numbers) and self._numbers[at] == number else -1
+
+    def place_id(self, row: int) -> str:
+        """Return the id of a row's place."""
+        number = int(self._number[row])
+        return f"{GEONAMES}{number}" if number >= 0 else str(self._keys.restore_key(-1 - number))
+
+    def label(self, row: int) -> str:
+        """Return the name to show for a row's place."""
+        return self._labels[self._labels_start[row] : self._labels_start[row + 1]].decode("utf-8")
+
+    @overload
+    def place(self, row: int) -> Place: ...
+    @overload
+    def place(self, row: str) -> Place | None: ...
+    def place(self, row: int | str) -> Place | None:
+        """Return the place of a row, or of an id; None for an id that the store does not know."""
+        if isinstance(row, str):
+            row = self.row(row)
+            if row < 0:
+                return None
+        country, admin1, admin2 = int(self.country[row]), int(self.admin1[row]), int(self.admin2[row])
+        return Place(
+            id=self.place_id(row),
+            name=self.label(row),
+            kind=KINDS[self.kind[row]],
+            lon=float(self.lon[row]),
+            lat=float(self.lat[row]),
+            country=self.countries[country] if country >= 0 else None,
+            admin1=self.admin1_codes[admin1] if admin1 >= 0 else None,
+            admin2=self.place_id(admin2) if admin2 >= 0 else None,
+            population=int(self.population[row]),
+            feature=self.features[self.feature[row]],
+            derived=bool(self.derived[row]),
+        )
+
+    def lookup(self, name: str) -> list[Candidate]:
+        """Return the candidates of a name, the most prominent first; empty if the name is unknown."""
+        name_id = self.name_id(fold(name))
+        if name_id < 0:
+            return []
+        return [
+            Candidate(self.place(int(row)), NAME_TYPES[kind])
+            for row, kind in zip(self.rows(name_id), self.name_types(name_id), strict=True)
+        ]
+
+    def neighbours(self, country: int) -> list[int]:
+        """Return the indexes of the countries that share a land border with one."""
+        return list(self.meta["neighbours"][country])
