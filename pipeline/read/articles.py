@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from pipeline.config import Config
 from pipeline.errors import InputError
 from pipeline.read import jsonlines, text
 from pipeline.read.entry import EntryError
+from pipeline.read.log import Log
 from pipeline.read.record import Fault, to_row
 from pipeline.read.seen import Seen, digest
 from pipeline.read.sniff import sniff
@@ -18,6 +18,7 @@ from pipeline.tables import ARTICLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
     import pyarrow as pa
 
     from pipeline.read.entry import Entry
@@ -29,17 +30,15 @@ READERS: dict[str, Reader] = {"text": text.read, "jsonl": jsonlines.read}
 _REFUSED = {
     "empty": "the file is empty; skipped",
     "binary": "binary, in no format that is read; skipped",
-    "unknown": "unknown extension; skipped (rename it to .txt if it is an article)",
+    "unknown extension": "unknown extension; skipped (rename it to .txt if it is an article)",
 }
-# A broken file of ten million rows shall not fill the memory with complaints: the rest are counted in one.
-_FAULTS_PER_FILE = 100
 
 
 def read_articles(
     sources: str | Path | Sequence[str | Path],
     *,
     config: Config | None = None,
-    log: list[Fault] | None = None,
+    log: Log | None = None,
 ) -> Iterator[pa.Table]:
     """Read articles from files, folders or standard input, in batches.
 
@@ -50,7 +49,7 @@ def read_articles(
     config
         ``batch_size``, ``language``, ``limit_mb`` and ``columns`` matter here.
     log
-        Takes a `Fault` for everything that could not be read as it stood.
+        Takes the inputs' hashes, and a `Fault` for everything that could not be read as it stood.
 
     Returns
     -------
@@ -72,40 +71,39 @@ def read_articles(
     """
     many = [sources] if isinstance(sources, (str, Path)) else list(sources)
     check_sources(many)
-    return _batches(many, config or Config(), [] if log is None else log)
+    return _batches(many, config or Config(), log or Log())
 
 
-def _batches(sources: Sequence[str | Path], config: Config, log: list[Fault]) -> Iterator[pa.Table]:
-    first, files, total = len(log), 0, 0
+def _batches(sources: Sequence[str | Path], config: Config, log: Log) -> Iterator[pa.Table]:
+    files, total = 0, 0
     rows: list[dict[str, Any]] = []
     seen = Seen()
     for entry in walk(sources):
         files += 1
-        note = _Notes(log)
         for item in [entry] if isinstance(entry, Fault) else _rows(entry, config):
             if isinstance(item, Fault):
-                note(item)
-            elif _admit(item, seen, note):
+                log.add(item)
+            elif _admit(item, seen, log):
                 rows.append(item)
                 if len(rows) == config.batch_size:
                     yield ARTICLES.build(rows)
                     total += len(rows)
                     rows = []
-        note.close()
+        log.close(entry)
     if rows:
         yield ARTICLES.build(rows)
     elif not total:
-        raise InputError(_nothing(sources, files, log[first:]))
+        raise InputError(_nothing(sources, files, log.faults))
 
 
 def _rows(entry: Entry, config: Config) -> Iterator[dict[str, Any] | Fault]:
     """Yield the rows of one entry, its faults among them."""
     name = sniff(entry.head(), entry.extension)
     if name in _REFUSED:
-        yield Fault(entry.source, 0, _REFUSED[name], "" if name == "empty" else f".{entry.extension}")
+        yield Fault(entry.source, 0, name, _REFUSED[name], "" if name == "empty" else f".{entry.extension}")
         return
     if name not in READERS:
-        yield Fault(entry.source, 0, f"{name} is not read; skipped")
+        yield Fault(entry.source, 0, "unknown extension", f"{name} is not read; skipped")
         return
     try:
         for item in READERS[name](entry, config):
@@ -114,10 +112,10 @@ def _rows(entry: Entry, config: Config) -> Iterator[dict[str, Any] | Fault]:
             else:
                 yield from to_row(item, entry.source, entry.key, config)
     except EntryError as error:
-        yield Fault(entry.source, 0, str(error))
+        yield Fault(entry.source, 0, error.kind, str(error))
 
 
-def _admit(row: dict[str, Any], seen: Seen, note: _Notes) -> bool:
+def _admit(row: dict[str, Any], seen: Seen, log: Log) -> bool:
     """Tell whether an article is new; one with a used id and another text gets an id of its own."""
     given, content = row["article_id"], digest(row["text"])
     before = seen.find(digest(given))
@@ -126,31 +124,13 @@ def _admit(row: dict[str, Any], seen: Seen, note: _Notes) -> bool:
         before = seen.find(digest(row["article_id"]))
         if before is None:
             message = f"id used before for another text; kept as {row['article_id']!r}"
-            note(Fault(row["source"], row["row"], message, given, skipped=False))
+            log.add(Fault(row["source"], row["row"], "repeated id", message, given, skipped=False))
     if before is not None:
-        note(Fault(row["source"], row["row"], "same id and text as an article before it; skipped", given))
+        message = "same id and text as an article before it; skipped"
+        log.add(Fault(row["source"], row["row"], "repeated id", message, given))
         return False
     seen.add(digest(row["article_id"]), content)
     return True
-
-
-class _Notes:
-    """The log of one file: the first faults of it as they are, the rest as a count."""
-
-    def __init__(self, log: list[Fault]) -> None:
-        self._log, self._kept, self._more = log, 0, Counter[tuple[str, bool]]()
-
-    def __call__(self, fault: Fault) -> None:
-        if self._kept < _FAULTS_PER_FILE:
-            self._kept += 1
-            self._log.append(fault)
-        else:
-            self._more[fault.file, fault.skipped] += 1
-
-    def close(self) -> None:
-        """Say how many more there were."""
-        for (file, skipped), count in sorted(self._more.items()):
-            self._log.append(Fault(file, 0, f"{count} more rows with faults", "", skipped, count))
 
 
 def _nothing(sources: Sequence[str | Path], files: int, faults: list[Fault]) -> str:

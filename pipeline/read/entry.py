@@ -27,7 +27,11 @@ _BOMS = (
 
 
 class EntryError(Exception):
-    """An entry cannot be read further; the message says why, for a fault."""
+    """An entry cannot be read further; the message says why, for a fault of the kind."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,15 @@ class Entry:
         The file itself where there is one that can be opened again (Parquet and zip need to seek).
     depth
         How many archives it lies in.
+    digest
+        Gives the SHA-256 of its bytes, once it is read.
     """
 
     source: str
     stream: io.BufferedReader
     path: Path | None = None
     depth: int = 0
+    digest: Callable[[], str] = str
 
     @property
     def key(self) -> str:
@@ -70,31 +77,31 @@ class Entry:
         return self.stream.peek(HEAD)[:HEAD]
 
 
-class Metered(io.RawIOBase):
-    """A stream that refuses to expand beyond what an honest one does."""
+class Watched(io.RawIOBase):
+    """A stream that shows what it reads to a watcher, which may count, hash or refuse."""
 
-    def __init__(self, stream: BinaryIO, spend: Callable[[int], None]) -> None:
-        self._stream, self._spend = stream, spend
+    def __init__(self, stream: BinaryIO, watch: Callable[[bytes], object]) -> None:
+        self._stream, self._watch = stream, watch
 
     def readable(self) -> bool:
         """Say that it can be read."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer, counting."""
+        """Fill the buffer."""
         data = self._stream.read(len(buffer))
-        self._spend(len(data))
+        self._watch(data)
         buffer[: len(data)] = data
         return len(data)
 
 
-def buffered(stream: BinaryIO, spend: Callable[[int], None] = lambda _: None) -> io.BufferedReader:
+def buffered(stream: BinaryIO, watch: Callable[[bytes], object] = len) -> io.BufferedReader:
     """Return a stream that can be peeked into for `HEAD` bytes."""
-    return io.BufferedReader(Metered(stream, spend), HEAD)
+    return io.BufferedReader(Watched(stream, watch), HEAD)
 
 
-def meter(size: Callable[[], int], limit: int) -> Callable[[int], None]:
-    """Return a function that counts bytes unpacked from one file and raises when they are a bomb's.
+def meter(size: Callable[[], int], limit: int) -> Callable[[bytes], None]:
+    """Return a watcher that counts bytes unpacked from one file and raises when they are a bomb's.
 
     Parameters
     ----------
@@ -105,11 +112,13 @@ def meter(size: Callable[[], int], limit: int) -> Callable[[int], None]:
     """
     spent = 0
 
-    def spend(count: int) -> None:
+    def spend(data: bytes) -> None:
         nonlocal spent
-        spent += count
+        spent += len(data)
         if spent > limit and spent > MOST_EXPANSION * size():
-            raise EntryError(f"unpacks to more than {MOST_EXPANSION} times its size; rest left out")
+            raise EntryError(
+                "too large", f"unpacks to more than {MOST_EXPANSION} times its size; rest left out"
+            )
 
     return spend
 
@@ -118,7 +127,7 @@ def read_whole(entry: Entry, limit: int) -> bytes:
     """Return all bytes of an entry, or raise if there are more than the limit."""
     data = entry.stream.read(limit + 1)
     if len(data) > limit:
-        raise EntryError(f"larger than {limit >> 20} MB (limit_mb); skipped")
+        raise EntryError("too large", f"larger than {limit >> 20} MB (limit_mb); skipped")
     return data
 
 

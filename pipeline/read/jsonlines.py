@@ -24,21 +24,23 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
     guessed = ""
     for row, line in read_lines(entry, limit):
         if line is None:
-            yield Fault(entry.source, row, f"line longer than {config.limit_mb} MB (limit_mb); skipped")
+            yield Fault(
+                entry.source, row, "too large", f"line longer than {config.limit_mb} MB (limit_mb); skipped"
+            )
             continue
         if line.isspace():
             continue
         text, encoding = decode(line)
         if encoding not in ("utf-8", guessed):
             guessed = encoding
-            yield Fault(entry.source, row, f"not valid UTF-8; read as {encoding}", skipped=False)
+            yield Fault(entry.source, row, "encoding", f"not valid UTF-8; read as {encoding}", skipped=False)
         try:
             value = json.loads(text)
         except ValueError as error:
-            yield Fault(entry.source, row, f"not JSON ({error}); skipped", quote(text))
+            yield Fault(entry.source, row, "broken", f"not JSON ({error}); skipped", quote(text))
             continue
         except RecursionError:
-            yield Fault(entry.source, row, "JSON nested too deeply; skipped", quote(text))
+            yield Fault(entry.source, row, "broken", "JSON nested too deeply; skipped", quote(text))
             continue
         yield from expand(value, entry.source, row)
 
@@ -58,4 +60,4 @@ def expand(value: Any, source: str, row: int) -> Iterator[Record | Fault]:
                     return
         yield Record(value, row)
     else:
-        yield Fault(source, row, "expected an object with a text; skipped", quote(value))
+        yield Fault(source, row, "broken", "expected an object with a text; skipped", quote(value))

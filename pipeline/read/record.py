@@ -34,6 +34,23 @@ _MILLISECONDS = 1e11
 _QUOTED = 80
 
 
+FAULT_KINDS = (
+    "empty",
+    "binary",
+    "unknown extension",
+    "unreadable",
+    "encoding",
+    "broken",
+    "too large",
+    "no text",
+    "no id",
+    "repeated id",
+    "front matter",
+    "spans",
+    "archive entry",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something that could not be read as it stood.
@@ -44,6 +61,8 @@ class Fault:
         Relative to the SOURCE; an archive's entry as ``archive.zip/entry.txt``.
     row
         From 1; 0 is the file as a whole.
+    kind
+        One of `FAULT_KINDS`, by which the manifest counts.
     message
         What is wrong and what was done about it.
     value
@@ -56,14 +75,18 @@ class Fault:
 
     file: str
     row: int
+    kind: str
     message: str
     value: str = ""
     skipped: bool = True
     count: int = 1
 
-    def __str__(self) -> str:
+    def line(self) -> str:
+        """Return the fault on one line: file:row: what: value."""
         where = f"{self.file}:{self.row}" if self.row else self.file
         return f"{where}: {self.message}" + (f": {self.value}" if self.value else "")
+
+    __str__ = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +120,20 @@ def to_row(record: Record, source: str, key: str, config: Config) -> Iterator[di
     text = found["text"]
     if not isinstance(text, str):
         problem = "no text" if text is None else "text is not a string"
-        yield Fault(source, record.row, f"{problem}; skipped", "" if text is None else quote(text))
+        yield Fault(source, record.row, "no text", f"{problem}; skipped", "" if text is None else quote(text))
         return
     if not text or text.isspace():
-        yield Fault(source, record.row, "the text is empty; skipped")
+        yield Fault(source, record.row, "no text", "the text is empty; skipped")
         return
     given = _plain(found["id"])
     if given is None:
         given = f"{key}#{record.row}"
-        yield Fault(source, record.row, "no id; given one from file and row", given, skipped=False)
+        yield Fault(source, record.row, "no id", "no id; given one from file and row", given, skipped=False)
     spans = record.fields.get("spans")
     if spans is not None:
         spans, wrong = _spans(spans, len(text))
         for value in wrong:
-            yield Fault(source, record.row, "not a span of the text; left out", value, skipped=False)
+            yield Fault(source, record.row, "spans", "not a span of the text; left out", value, skipped=False)
     published = _date(found["published"])
     row = {
         "article_id": clean(given),

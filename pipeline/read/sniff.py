@@ -25,7 +25,7 @@ _MARKUP_WITHIN = 4096
 
 
 def sniff(head: bytes, extension: str) -> str:
-    """Return the format's name, ``empty``, ``binary``, or ``unknown`` for text under a foreign extension."""
+    """Return the format's name, ``empty``, ``binary``, or ``unknown extension`` for text under a foreign one."""
     if not head:
         return "empty"
     for magic, name in _MAGIC:
@@ -71,4 +71,4 @@ def _by_extension(extension: str) -> str:
         return "text"
     if extension in ("html", "htm", "xhtml"):
         return "html"
-    return _DELIMITED.get(extension, "unknown")
+    return _DELIMITED.get(extension, "unknown extension")

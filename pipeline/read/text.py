@@ -28,7 +28,7 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
     data = read_whole(entry, config.limit_mb << 20)
     text, encoding = decode(data)
     if encoding != "utf-8":
-        yield Fault(entry.source, 0, f"not valid UTF-8; read as {encoding}", skipped=False)
+        yield Fault(entry.source, 0, "encoding", f"not valid UTF-8; read as {encoding}", skipped=False)
     front: dict[str, Any] = {}
     match = _FRONT.match(text)
     if match:
@@ -38,7 +38,14 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
             front = {key.lower(): value.strip("'\"") for key, value in _LINE.findall(match["block"])}
             how = "its plain lines were used" if front else "taken for text"
             problem = getattr(error, "problem", None) or str(error)
-            yield Fault(entry.source, 0, f"front matter not understood; {how}", quote(problem), skipped=False)
+            yield Fault(
+                entry.source,
+                0,
+                "front matter",
+                f"front matter not understood; {how}",
+                quote(problem),
+                skipped=False,
+            )
         if front:
             text = text[match.end() :]
     yield Record({"id": entry.key} | front | {"text": text}, 1, "front-matter")

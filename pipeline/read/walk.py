@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +48,8 @@ def walk(sources: Sequence[str | Path]) -> Iterator[Entry | Fault]:
     """Yield an entry for each file, in the order of the sources and of the paths within them."""
     for source in sources:
         if str(source) == STDIN:
-            yield Entry("stdin", buffered(sys.stdin.buffer))
+            content = hashlib.sha256()
+            yield Entry("stdin", buffered(sys.stdin.buffer, content.update), digest=content.hexdigest)
             continue
         root = Path(source)
         if root.is_dir():
@@ -72,10 +75,15 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _open(path: Path, source: str) -> Iterator[Entry | Fault]:
     if not path.is_file():
-        yield Fault(source, 0, "not a regular file; skipped")
+        yield Fault(source, 0, "unreadable", "not a regular file; skipped")
         return
     try:
         with path.open("rb") as stream:
-            yield Entry(source, buffered(stream), path)
+            yield Entry(source, buffered(stream), path, digest=partial(_digest, path))
     except OSError as error:
-        yield Fault(source, 0, f"cannot be read ({error.strerror}); skipped")
+        yield Fault(source, 0, "unreadable", f"cannot be read ({error.strerror}); skipped")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
