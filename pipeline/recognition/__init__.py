@@ -1,0 +1,1 @@
+"""The parts of recognition: words, candidate spans, features, model. `pipeline.recognise` composes them."""

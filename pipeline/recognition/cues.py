@@ -1,0 +1,107 @@
+"""Kind cues: words beside a name that state what kind of place it is ("region", "city of", "the villages of A and B")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.recognition.words import COMMA, NEWLINE, NONE, SPACE
+
+if TYPE_CHECKING:
+    from pipeline.recognition.words import Ints, Words
+
+_SINGULAR = {
+    "admin1": "region oblast province state krai republic governorate prefecture voivodeship область області край",
+    "admin2": "county district raion rayon parish borough municipality canton район району",
+    "settlement": "city town village settlement hamlet township suburb community capital port місто село селище город село "
+    "міста села",
+    "country": "country nation kingdom",
+    "water": "river lake sea bay gulf strait creek reservoir canal ocean river harbor harbour",
+    "land": "island mountain peninsula valley hill desert forest glacier volcano mount cape",
+    "poi": "airport airfield bridge station dam park refinery plant stadium hospital prison university depot base port",
+}
+_PLURAL = {
+    "admin1": "regions oblasts provinces states krais republics governorates prefectures області областей",
+    "admin2": "counties districts raions rayons parishes boroughs municipalities cantons райони",
+    "settlement": "cities towns villages settlements hamlets townships suburbs communities міста села",
+    "country": "countries nations",
+    "water": "rivers lakes seas bays",
+    "land": "islands mountains peninsulas valleys hills",
+    "poi": "airports airfields bridges stations dams parks refineries plants bases ports",
+}
+_AFTER = {word: kind for kind, line in _SINGULAR.items() for word in line.split()}
+_PLURALS = {word: kind for kind, line in _PLURAL.items() for word in line.split()}
+# After a name these say little: "Paris port", "Kyiv station" are parts of the place or things in it.
+_BEFORE_ONLY = frozenset(
+    ["capital", "port", "station", "plant", "base", "community", "country", "nation", "harbor", "harbour", "park", "hospital", "prison", "university", "depot", "dam", "bridge", "stadium", "refinery", "airport", "airfield"]
+)
+_ARTICLES = frozenset({"the", "a"})
+_BETWEEN = frozenset({"and", "or", "та", "і", "и"})
+
+
+def find_cues(words: Words, first: Ints, last: Ints) -> list[str | None]:
+    """State the kind cue of each chosen span; spans are sorted and do not overlap.
+
+    A plural before or after a chain of names ("regions of A, B and C", "the A and B regions") holds for all of them.
+    """
+    size = len(words.form)
+    form, folds = words.form, words.folds
+    gap = words.gap
+
+    def word(row: int, article: int) -> str:
+        return folds[form[row]] if 0 <= row < size and words.article[row] == article else ""
+
+    before: list[str | None] = []
+    before_all: list[str | None] = []
+    after: list[str | None] = []
+    after_all: list[str | None] = []
+    chained: list[bool] = []
+    previous = -2
+    for a, b in zip(first.tolist(), last.tolist(), strict=True):
+        article = words.article[a]
+        left, right = word(a - 1, article), word(b + 1, article)
+        if left == "of":
+            left = word(a - 2, article)
+            before.append(_AFTER.get(left))
+            before_all.append(_PLURALS.get(left))
+        else:
+            direct = gap[a - 1] == SPACE if a else False
+            kind = _AFTER.get(left) if direct and words.shape[a - 1] == 0 else None
+            before.append(kind if kind in ("settlement", "water", "land") else None)
+            before_all.append(_PLURALS.get(left) if direct else None)
+        close = gap[b] == SPACE
+        after.append(_AFTER.get(right) if close and right not in _BEFORE_ONLY else None)
+        after_all.append(_PLURALS.get(right) if close else None)
+        chained.append(_is_chained(words, previous, a, article))
+        previous = b
+    return _spread(before, before_all, after, after_all, chained)
+
+
+def _is_chained(words: Words, previous: int, first: int, article: int) -> bool:
+    """Tell whether only a comma or "and" stands between two names."""
+    between = first - previous - 1
+    if previous < 0 or words.article[previous] != article or between > 2:
+        return False
+    if between == 0:
+        return bool(words.gap[previous] == COMMA)
+    inner = [words.folds[words.form[row]] for row in range(previous + 1, first)]
+    spaced = words.gap[first - 1] == SPACE and words.gap[previous] in (SPACE, COMMA, NONE, NEWLINE)
+    return bool(inner[0] in _BETWEEN and (between == 1 or inner[1] == "the") and spaced)
+
+
+def _spread(
+    before: list[str | None],
+    before_all: list[str | None],
+    after: list[str | None],
+    after_all: list[str | None],
+    chained: list[bool],
+) -> list[str | None]:
+    """Pass plurals along the chains; a name's own singular goes first."""
+    from_left: list[str | None] = []
+    for row, kind in enumerate(before_all):
+        from_left.append(kind or (from_left[-1] if row and chained[row] else None))
+    from_right: list[str | None] = list(after_all)
+    for row in range(len(after_all) - 2, -1, -1):
+        if chained[row + 1] and from_right[row] is None:
+            from_right[row] = from_right[row + 1]
+    own = zip(after, before, from_right, from_left, strict=True)
+    return [next((kind for kind in kinds if kind), None) for kinds in own]
