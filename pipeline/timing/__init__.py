@@ -1,0 +1,1 @@
+"""Time expressions: the language's tables, where an expression stands, what it means, which way it points."""
