@@ -295,4 +295,31 @@ REGION_PERIODS = Table(
     ),
 )
 
-ALL = (ARTICLES, SENTENCES, PUBLISHED, STORIES, MENTIONS, TIMES, REPORTS, REGION_PERIODS)
+_PLACE = ("place_id", "place_name", "kind", "lon", "lat", "country", "admin1", "admin2")
+_TOTALS = (
+    Column("reports", INT, "Reports."),
+    Column("stories", INT, "Distinct stories."),
+    Column("articles", INT, "Distinct articles."),
+    Column("outlets", INT, "Distinct outlets; unnamed ones are not counted."),
+    Column("first_day", DAY, "First day reported on.", null="all undated", example="2024-05-10"),
+    Column("last_day", DAY, "Last day reported on.", null="all undated", example="2024-07-17"),
+)
+
+PLACES = Table(
+    "places",
+    "One row for each place that is reported from, with its totals.",
+    ("place_id",),
+    (*(column for column in REPORTS.columns if column.name in _PLACE), *_TOTALS),
+)
+
+REGIONS = Table(
+    "regions",
+    "One row for each region that is reported from, with its totals.",
+    ("region",),
+    (
+        *(column for column in REGION_PERIODS.columns if column.name in ("region", "region_name")),
+        *_TOTALS,
+    ),
+)
+
+ALL = (ARTICLES, SENTENCES, PUBLISHED, STORIES, MENTIONS, TIMES, REPORTS, REGION_PERIODS, PLACES, REGIONS)
