@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 from pipeline.resolve import find_focus
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ import tools.bench
 
 def main(rooms: list[str]) -> None:
     """Measure the rooms named, or all, each figure beside its rival's."""
-    known = [module.name for module in pkgutil.iter_modules(tools.bench.__path__) if module.name != "__main__"]
+    known = [
+        module.name for module in pkgutil.iter_modules(tools.bench.__path__) if module.name != "__main__"
+    ]
     unknown = [room for room in rooms if room not in known]
     if unknown:
         sys.exit(f"no such room: {', '.join(unknown)}; there are {', '.join(known)}")
@@ -26,7 +28,12 @@ def main(rooms: list[str]) -> None:
         results[room] = importlib.import_module(f"tools.bench.{room}").measure()
         table = Table("figure", "value", "unit", "rival", "rival's", "note", title=room)
         for row in results[room]:
-            table.add_row(*(str(row.get(key, "")) for key in ("figure", "value", "unit", "rival", "rival_value", "note")))
+            table.add_row(
+                *(
+                    str(row.get(key, ""))
+                    for key in ("figure", "value", "unit", "rival", "rival_value", "note")
+                )
+            )
         Console(width=150).print(table)
     out = Path("build/bench.json")
     out.parent.mkdir(exist_ok=True)

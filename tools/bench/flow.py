@@ -9,7 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pipeline.write import write_outputs
+
+from gazetteer.store import open_store
+from pipeline import run as flow
 from pipeline.config import Config
+from pipeline.read import Log, read_articles
+from pipeline.result import concatenate
 
 NEWS = Path("../shared/corpus/news")
 SAMPLE = Path("pipeline/sample/articles")
@@ -17,12 +23,6 @@ SAMPLE = Path("pipeline/sample/articles")
 
 def measure() -> list[dict[str, Any]]:
     """Time every stage over one corpus in this process (CPU seconds), then write the outputs."""
-    from gazetteer.store import open_store
-    from pipeline import run as flow
-    from pipeline.read import Log, read_articles
-    from pipeline.result import concatenate
-    from pipeline.write import write_outputs
-
     sources = (
         [str(NEWS / name) for name in ("gdelt-ukraine-fulltext.jsonl", "guardian-nyt-ukraine-2022.jsonl")]
         if NEWS.is_dir()
@@ -45,7 +45,10 @@ def measure() -> list[dict[str, Any]]:
         signatures = timed("signatures", partial(flow.sign_articles, articles, sentences))
         dated.append(flow.Dated(articles, sentences, published, signatures))
     corpus = concatenate(dated)
-    stories = timed("stories", lambda: flow.in_order(flow.merge_stories(corpus.signatures, corpus.published), corpus.articles))
+    stories = timed(
+        "stories",
+        lambda: flow.in_order(flow.merge_stories(corpus.signatures, corpus.published), corpus.articles),
+    )
     published = flow.in_order(flow.date_from_copies(corpus.published, stories), corpus.articles)
     for batch, days, told in flow.slices(dated, published, stories):
         articles, sentences = batch.articles, batch.sentences
@@ -54,11 +57,19 @@ def measure() -> list[dict[str, Any]]:
         mentions = timed("resolve", partial(flow.resolve_mentions, articles, sentences, names, store))
         times = timed("times", partial(flow.find_times, articles, sentences, days))
         activities = timed("activity", partial(flow.find_activities, articles, sentences, profile))
-        timed("reports", partial(flow.make_reports, articles, sentences, mentions, times, days, told, activities))
+        timed(
+            "reports",
+            partial(flow.make_reports, articles, sentences, mentions, times, days, told, activities),
+        )
     count = corpus.articles.num_rows
     size = sum(len(text.as_py()) for text in corpus.articles["text"]) / max(count, 1)
     rows = [
-        {"figure": name, "value": round(count / value), "unit": "articles/s", "note": f"{count} articles of {size:.0f} characters"}
+        {
+            "figure": name,
+            "value": round(count / value),
+            "unit": "articles/s",
+            "note": f"{count} articles of {size:.0f} characters",
+        }
         for name, value in seconds.items()
         if value > 0
     ]
