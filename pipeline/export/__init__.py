@@ -1,0 +1,113 @@
+"""A run's result → files: one module for each format, all over the same layers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.export.geojson import write_geojson, write_geojsonl
+from pipeline.export.geopackage import write_geopackage
+from pipeline.export.layers import Layer, describe, make_layers
+from pipeline.export.staged import staged_folder
+from pipeline.export.tabular import write_csv, write_parquet
+from pipeline.tables import ARTICLES, MENTIONS, PUBLISHED, REGION_PERIODS, REPORTS, STORIES, TIMES, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from pipeline.config import Config
+    from pipeline.result import Result
+
+__all__ = ["OWNED", "Layer", "make_layers", "staged_folder", "write_exports"]
+
+# Everything that any format may write into the folder of outputs, for `staged_folder`.
+OWNED = (
+    "geojson",
+    "flatgeobuf",
+    "geoparquet",
+    "tables",
+    "dateline.gpkg",
+    "dateline.kml",
+    "dateline.kmz",
+    "dateline.qgz",
+    "manifest.json",
+)
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is written: layers, tables with their declarations, and what both say of themselves."""
+
+    layers: list[Layer]
+    tables: list[tuple[Table, pa.Table]]
+    about: Mapping[str, str]
+
+
+def write_exports(result: Result, folder: Path, config: Config) -> None:
+    """Write the formats that the settings choose, and the manifest, into a folder (best a `staged_folder`).
+
+    The same result gives the same bytes, whatever the format.
+    """
+    export = Export(
+        make_layers(result, config.region, config.worldview), _tables(result), describe(result.manifest)
+    )
+    for name in config.formats:
+        WRITERS[name](export, folder)
+    text = json.dumps(result.manifest, ensure_ascii=False, indent=1)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _tables(result: Result) -> list[tuple[Table, pa.Table]]:
+    return [
+        (ARTICLES, result.articles),
+        (PUBLISHED, result.published),
+        (STORIES, result.stories),
+        (MENTIONS, result.mentions),
+        (TIMES, result.times),
+        (REPORTS, result.reports),
+        (REGION_PERIODS, result.region_periods),
+    ]
+
+
+def _inside(folder: Path, name: str) -> Path:
+    (folder / name).mkdir(exist_ok=True)
+    return folder / name
+
+
+def _geojson(export: Export, folder: Path) -> None:
+    for layer in export.layers:
+        write_geojson(layer, _inside(folder, "geojson") / f"{layer.name}.geojson", export.about)
+
+
+def _geojsonl(export: Export, folder: Path) -> None:
+    for layer in export.layers:
+        write_geojsonl(layer, _inside(folder, "geojson") / f"{layer.name}.geojsonl")
+
+
+def _geopackage(export: Export, folder: Path) -> None:
+    spatial = {layer.name for layer in export.layers}
+    tables = [(declared, table) for declared, table in export.tables if declared.name not in spatial]
+    write_geopackage(export.layers, tables, folder / "dateline.gpkg", export.about)
+
+
+def _parquet(export: Export, folder: Path) -> None:
+    for declared, table in export.tables:
+        write_parquet(declared, table, _inside(folder, "tables") / f"{declared.name}.parquet", export.about)
+
+
+def _csv(export: Export, folder: Path) -> None:
+    for declared, table in export.tables:
+        write_csv(table, _inside(folder, "tables") / f"{declared.name}.csv")
+
+
+WRITERS: dict[str, Callable[[Export, Path], None]] = {
+    "geojson": _geojson,
+    "geojsonl": _geojsonl,
+    "geopackage": _geopackage,
+    "parquet": _parquet,
+    "csv": _csv,
+}
