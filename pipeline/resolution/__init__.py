@@ -1,0 +1,1 @@
+"""The parts of resolution: candidates, evidence, ranker, outlets, reasons. `pipeline.resolve` composes them."""

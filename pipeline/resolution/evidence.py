@@ -1,0 +1,359 @@
+"""What speaks for a candidate: features that can be said in words.
+
+`describe_alone` needs the candidate and its mentions only; `describe_together` weighs it against what the article's
+other names probably mean, given a first guess of their candidates' probabilities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gazetteer.place import NAME_TYPES
+from pipeline.resolution.candidates import ADMIN1, ADMIN2, AREA_CUES, COMMA, COUNTRY, SETTLEMENT, follow
+
+if TYPE_CHECKING:
+    from gazetteer.store import Store
+    from pipeline.resolution.candidates import Bools, Candidates, Entities, Floats, Ints
+
+EARTH_KM = 6371.0
+MOST_ANCHORS = (
+    40  # sure places of an article that distances are measured to; more change nothing and cost time
+)
+FAR_KM = 20038.0  # half the Earth's circumference: "no anchor"
+PAIRS = 1 << 20  # candidate-anchor pairs measured at once, to bound memory
+SEATS = {"PPLC": 6, "PPLG": 5, "PPLA": 5, "PPLA2": 4, "PPLA3": 3, "PPLA4": 2, "PPLA5": 2, "PPL": 1}
+ALONE = (
+    "prominence",  # log10 of the population, shifted by kind
+    "prominence_gap",  # behind the most prominent candidate
+    "prominence_rank",  # 0 for the most prominent
+    "population",  # log10(1 + population)
+    "candidates",  # log(1 + number of candidates)
+    "kind",  # index into KINDS
+    "seat",  # 6 capital … 1 populated place, 0 else
+    "name_type",  # index into NAME_TYPES, then 'inferred'
+    "primary_gap",  # behind the most prominent candidate with a primary name
+    "cue",  # 1 the words around state this kind, -1 another one, 0 none
+    "cue_kind",  # the kind stated, -1 none
+    "twin_area",  # an area of the same name holds this settlement
+    "twin_city",  # a settlement of the same name lies in this area
+    "mentions",  # log(1 + mentions in the article)
+    "place_score",  # the recogniser's, highest
+    "commonness",
+    "personhood",
+    "demonym",  # share of mentions in this role
+    "organisation",
+    "located",
+    "dateline",
+    "early",  # first mention's place in the article, 1 at its head
+    "domain",  # 1 the outlet's country domain agrees, -1 disagrees, 0 none
+)
+TOGETHER = (
+    "guess",  # probability by the pass before
+    "country_share",  # of what the other names mean, how much lies in the same country
+    "admin1_share",
+    "admin2_share",
+    "country_named",  # its country is named in the article
+    "admin1_named",
+    "admin2_named",
+    "parent",  # the next mention ("Paris, Texas") names an area that holds it
+    "child",  # the mention before ("Paris, Texas") names a place in it
+    "nearest",  # log(1 + km) to the nearest sure place
+    "near_50",  # sure places, each weighing 1 / (1 + km / 50)
+    "near_500",
+    "country_rank_gap",  # share of its country, less that of the article's strongest country
+    "holds_others",  # share of what the other names mean that lies inside this area
+    "outlet_country",  # where the outlet's other articles point
+    "outlet_admin1",
+    "outlet_near",
+)
+
+
+@dataclass(frozen=True)
+class Index:
+    """What both descriptions need of a batch's candidates, found once."""
+
+    article: Ints
+    group: Ints
+    kind: Ints
+    country: Ints
+    admin1: Ints
+    admin2: Ints
+    point: Floats
+    weight: Floats
+    parents: Ints
+    children: Ints
+
+
+def index_candidates(entities: Entities, candidates: Candidates, texts: list[str], store: Store) -> Index:
+    """Gather the store's columns for each candidate, and the pairs that "Paris, Texas" makes."""
+    rows = candidates.row
+    lon, lat = np.radians(store.lon[rows]), np.radians(store.lat[rows])
+    point = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    kind = store.kind[rows].astype(np.int64)
+    # An area counts as lying in itself, so that "Texas" speaks for places of Texas and the other way round.
+    admin2 = np.where(kind == ADMIN2, rows, store.admin2[rows]).astype(np.int64)
+    counted = entities.role != "boilerplate"
+    said = np.bincount(entities.mention_entity, counted * entities.place_score, minlength=entities.count)
+    parents, children = _comma_pairs(entities, candidates, texts)
+    return Index(
+        article=entities.article[candidates.entity],
+        group=entities.group[candidates.entity],
+        kind=kind,
+        country=store.country[rows].astype(np.int64),
+        admin1=store.admin1[rows].astype(np.int64),
+        admin2=admin2,
+        point=(point * EARTH_KM).astype(np.float32),
+        weight=np.sqrt(said).astype(np.float32),
+        parents=parents,
+        children=children,
+    )
+
+
+def describe_alone(
+    entities: Entities, candidates: Candidates, index: Index, domains: list[int], store: Store
+) -> Floats:
+    """(candidates, len(ALONE)) features that need no other name of the article."""
+    entity, rows = candidates.entity, candidates.row
+    prominence = store.prominence[rows].astype(np.float32)
+    first, size = candidates.first, candidates.size
+    seat_of = np.array([SEATS.get(f, 0) for f in store.features], dtype=np.float32)
+    count = entities.count
+    mentions = np.bincount(entities.mention_entity, minlength=count)
+
+    def share(role: str) -> Floats:
+        hits = np.bincount(entities.mention_entity, entities.role == role, minlength=count)
+        return (hits / np.maximum(mentions, 1))[entity].astype(np.float32)
+
+    def highest(values: Floats) -> Floats:
+        out = np.zeros(count, dtype=np.float32)
+        np.maximum.at(out, entities.mention_entity, values)
+        return out[entity]
+
+    cue = entities.cue[entity]
+    area_cue = np.isin(cue, AREA_CUES) & np.isin(index.kind, AREA_CUES)
+    agrees = (cue == index.kind) | area_cue
+    twin_area, twin_city = _twins(candidates, index)
+    primary = np.where(candidates.name_type == NAME_TYPES.index("primary"), prominence, -9)
+    known = entities.name[entity]
+    common = np.array(
+        [store.commonness(n) if n >= 0 else 0 for n in entities.name.tolist()], dtype=np.float32
+    )
+    person = np.array(
+        [store.personhood(n) if n >= 0 else 0 for n in entities.name.tolist()], dtype=np.float32
+    )
+    place_rank = np.arange(len(rows)) - first[entity]
+    domain = np.array(domains, dtype=np.int64)[index.article]
+    return np.stack(
+        [
+            prominence,
+            _group_max(prominence, candidates)[entity] - prominence,
+            np.where(known >= 0, place_rank, 0),
+            np.log10(1 + store.population[rows]),
+            np.log1p(size)[entity],
+            index.kind,
+            seat_of[store.feature[rows]],
+            candidates.name_type,
+            _group_max(primary, candidates)[entity] - prominence,
+            np.where(cue < 0, 0, np.where(agrees, 1, -1)),
+            cue,
+            twin_area,
+            twin_city,
+            np.log1p(mentions)[entity],
+            highest(entities.place_score),
+            common[entity],
+            person[entity],
+            share("demonym"),
+            share("organisation"),
+            share("located"),
+            share("dateline"),
+            highest((1 / (1 + entities.start / 300)).astype(np.float32)),
+            np.where(domain < 0, 0, np.where(domain == index.country, 1, -1)),
+        ],
+        axis=1,
+        dtype=np.float32,
+    )
+
+
+def describe_together(
+    entities: Entities, candidates: Candidates, index: Index, guess: Floats, outlet: Floats
+) -> Floats:
+    """(candidates, len(TOGETHER)) features that follow from what the article's other names probably mean.
+
+    Parameters
+    ----------
+    guess
+        (candidates,) probability of each candidate so far.
+    outlet
+        (candidates, 3) where the outlet's other articles point, see `outlets.describe_outlets`.
+    """
+    entity = candidates.entity
+    mass = guess * index.weight[entity]
+    kind = index.kind
+    country = _shares(index, index.country, mass)
+    admin1 = _shares(index, index.admin1, mass)
+    admin2 = _shares(index, index.admin2, mass)
+    strongest = np.zeros(entities.articles, dtype=np.float32)
+    np.maximum.at(strongest, index.article, country)
+    named = [
+        np.minimum(_others(index, code, np.where(kind == level, guess, 0)), 1)
+        for code, level in ((index.country, COUNTRY), (index.admin1, ADMIN1), (index.admin2, ADMIN2))
+    ]
+    parent, child = np.zeros_like(guess), np.zeros_like(guess)
+    np.maximum.at(parent, index.children, guess[index.parents])
+    np.maximum.at(child, index.parents, guess[index.children])
+    nearest, near_50, near_500 = _distances(entities, candidates, index, guess)
+    holds = np.select(
+        [kind == COUNTRY, kind == ADMIN1, kind == ADMIN2], [country, admin1, admin2], default=np.float32(0)
+    )
+    return np.concatenate(
+        [
+            np.stack(
+                [guess, country, admin1, admin2, *named, parent, child, nearest, near_50, near_500]
+                + [country - strongest[index.article], holds],
+                axis=1,
+            ),
+            outlet,
+        ],
+        axis=1,
+        dtype=np.float32,
+    )
+
+
+def _group_max(values: Floats, candidates: Candidates) -> Floats:
+    """Highest value among an entity's candidates, by entity."""
+    out = np.full(len(candidates.first), -9, dtype=np.float32)
+    filled = candidates.size > 0
+    if filled.any():
+        out[filled] = np.maximum.reduceat(values, candidates.first[filled])
+    return out
+
+
+def _twins(candidates: Candidates, index: Index) -> tuple[Bools, Bools]:
+    """Whether an area of the same name holds the settlement; whether the area holds a settlement of the same name."""
+    settlement, area = index.kind == SETTLEMENT, np.isin(index.kind, (ADMIN1, ADMIN2))
+    twin_area, twin_city = np.zeros(len(area), bool), np.zeros(len(area), bool)
+    for code, level in ((index.admin1, ADMIN1), (index.admin2, ADMIN2)):
+        key = candidates.entity * (1 << 32) + code
+        held = (index.kind == level) & (code >= 0)
+        inside = settlement & (code >= 0)
+        twin_area |= inside & np.isin(key, key[held])
+        twin_city |= held & np.isin(key, key[inside])
+    return twin_area, twin_city
+
+
+def _sums(key: Ints, values: Floats) -> Floats:
+    """Sum of values with the same key, for each."""
+    _, inverse = np.unique(key, return_inverse=True)
+    return np.bincount(inverse, values)[inverse].astype(np.float32) if len(key) else np.zeros(0, np.float32)
+
+
+def _others(index: Index, code: Ints, mass: Floats) -> Floats:
+    """Mass of the article's other names that shares the candidate's code (0 where it has none)."""
+    everything = _sums(index.article * (1 << 32) + code, mass)
+    own = _sums(index.group * (1 << 32) + code, mass)
+    return np.where(code >= 0, everything - own, 0).astype(np.float32)
+
+
+def _shares(index: Index, code: Ints, mass: Floats) -> Floats:
+    """As `_others`, as a share of the mass of all other names of the article (0.5 added: few names say little)."""
+    total = np.bincount(index.article, mass)[index.article] if len(mass) else mass
+    own = np.bincount(index.group, mass)[index.group] if len(mass) else mass
+    return (_others(index, code, mass) / (total - own + 0.5)).astype(np.float32)
+
+
+def _comma_pairs(entities: Entities, candidates: Candidates, texts: list[str]) -> tuple[Ints, Ints]:
+    """Candidate pairs of "Paris, Texas" where one contains the other: (parents, children). Codes are compared later."""
+    following, how = follow(entities, texts)
+    left = np.flatnonzero(how == COMMA)
+    a, b = entities.mention_entity[left], entities.mention_entity[following[left]]
+    pairs = np.unique(np.stack([a, b]), axis=1)
+    a, b = pairs[0], pairs[1]
+    many_a, many_b = candidates.size[a], candidates.size[b]
+    count = many_a * many_b
+    pair = np.repeat(np.arange(len(a)), count)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
+    child = candidates.first[a][pair] + within // np.maximum(many_b[pair], 1)
+    parent = candidates.first[b][pair] + within % np.maximum(many_b[pair], 1)
+    return parent, child
+
+
+def keep_containing(index: Index, rows: Ints) -> Index:
+    """Return the index with only those comma pairs where the parent contains the child."""
+    p, c = index.parents, index.children
+    kind, below = index.kind[p], index.kind[c]
+    inside = (kind == COUNTRY) & (below != COUNTRY) & (index.country[p] == index.country[c])
+    inside |= (kind == ADMIN1) & ~np.isin(below, (COUNTRY, ADMIN1)) & (index.admin1[p] == index.admin1[c])
+    inside |= (kind == ADMIN2) & (below != ADMIN2) & (index.admin2[c] == rows[p])
+    return Index(
+        **{
+            **{n: getattr(index, n) for n in index.__dataclass_fields__},
+            "parents": p[inside],
+            "children": c[inside],
+        }
+    )
+
+
+def _distances(
+    entities: Entities, candidates: Candidates, index: Index, guess: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Nearness of each candidate to the article's sure places of other names."""
+    count = len(guess)
+    nearest = np.full(count, FAR_KM, dtype=np.float32)
+    near_50, near_500 = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    anchors = _anchors(entities, candidates, index, guess)
+    if not len(anchors):
+        return np.log1p(nearest), near_50, near_500
+    anchor_article = index.article[anchors]
+    begin = np.searchsorted(anchor_article, np.arange(entities.articles))
+    many = np.searchsorted(anchor_article, np.arange(entities.articles), side="right") - begin
+    sizes = many[index.article]
+    bounds = np.append(np.searchsorted(np.cumsum(sizes), np.arange(0, int(sizes.sum()) + 1, PAIRS)), count)
+    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+        size = sizes[low:high]
+        of = np.repeat(np.arange(low, high), size)
+        if not len(of):
+            continue
+        to = np.arange(len(of)) - np.repeat(np.cumsum(size) - size, size) + begin[index.article[of]]
+        to = anchors[to]
+        gap = index.point[of] - index.point[to]
+        chord = np.sqrt(np.einsum("ij,ij->i", gap, gap))
+        other = index.group[of] != index.group[to]
+        weight = np.where(other, guess[to], 0)
+        near_50[low:high] += np.bincount(of - low, weight / (1 + chord / 50), minlength=high - low)
+        near_500[low:high] += np.bincount(of - low, weight / (1 + chord / 500), minlength=high - low)
+        np.minimum.at(nearest, of, np.where(other & (weight > 0.3), chord, FAR_KM))
+    return np.log1p(nearest), near_50, near_500
+
+
+def _anchors(entities: Entities, candidates: Candidates, index: Index, guess: Floats) -> Ints:
+    """Each name's likeliest candidate, countries left out, by article; the surest if there are many."""
+    best = np.zeros(entities.group.max(initial=-1) + 1, dtype=np.float32)
+    np.maximum.at(best, index.group, guess)
+    found = np.flatnonzero((guess >= best[index.group]) & (index.kind != COUNTRY) & (guess > 0.05))
+    _, once = np.unique(index.group[found], return_index=True)
+    found = found[once]
+    order = np.lexsort((found, -guess[found] * index.weight[candidates.entity[found]], index.article[found]))
+    found = found[order]
+    article = index.article[found]
+    rank = np.arange(len(found)) - np.searchsorted(article, article)
+    return found[rank < MOST_ANCHORS]
+
+
+def find_domains(articles: list[tuple[str | None, str | None]], countries: list[str]) -> list[int]:
+    """Index of the country whose domain an article's address or outlet has, or -1.
+
+    Domains that are sold to everybody (".io", ".tv" …) say nothing.
+    """
+    generic = {"co", "io", "tv", "me", "ai", "fm", "ly", "cc", "to", "ws", "eu", "gl", "gg"}
+    index = {code.lower(): n for n, code in enumerate(countries)} | {
+        "uk": countries.index("GB") if "GB" in countries else -1
+    }
+    out = []
+    for url, outlet in articles:
+        host = (url or outlet or "").partition("://")[2] or (url or outlet or "")
+        last = host.partition("/")[0].partition(":")[0].rpartition(".")
+        out.append(index.get(last[2].lower(), -1) if last[1] and last[2].lower() not in generic else -1)
+    return out

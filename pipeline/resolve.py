@@ -1,0 +1,187 @@
+"""Resolution: which place each mention means.
+
+All names of an article are resolved together. Each name's candidates come from the gazetteer; what speaks for them
+alone gives a first guess, the guess of the other names gives the context, and two passes of a learned ranker turn both
+into a calibrated probability. Nothing is dropped: what stays doubtful is ``ambiguous``, what the gazetteer lacks is
+``unknown``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.focus import find_focus
+from pipeline.resolution.candidates import Candidates, Entities, find_candidates, find_entities
+from pipeline.resolution.evidence import (
+    Index,
+    describe_alone,
+    describe_together,
+    find_domains,
+    index_candidates,
+    keep_containing,
+)
+from pipeline.resolution.outlets import count_outlets, describe_outlets, merge_outlets
+from pipeline.resolution.ranker import PASSES, Ranker, load_ranker
+from pipeline.resolution.reasons import explain
+from pipeline.tables import ALTERNATIVES, MENTIONS
+
+if TYPE_CHECKING:
+    from gazetteer.store import Store
+    from pipeline.resolution.candidates import Floats, Ints
+
+__all__ = ["count_outlets", "find_focus", "merge_outlets", "resolve_mentions"]
+
+AMBIGUOUS = (
+    0.3  # below, the best candidate is more often wrong than not worth drawing: goes to the review table
+)
+ALTERNATIVES_KEPT = 5
+LEAST_ALTERNATIVE = 0.005  # a candidate less likely than this is no alternative
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The candidates of a batch, and what speaks for each alone."""
+
+    entities: Entities
+    candidates: Candidates
+    index: Index
+    alone: Floats
+
+
+def resolve_mentions(
+    articles: pa.Table,
+    sentences: pa.Table,  # noqa: ARG001  # every stage over mentions is given them
+    mentions: pa.Table,
+    store: Store,
+    *,
+    outlets: pa.Table | None = None,
+    ranker: Ranker | None = None,
+) -> pa.Table:
+    """Resolve the mentions of a batch of articles.
+
+    Parameters
+    ----------
+    articles, sentences
+        Tables ARTICLES and SENTENCES.
+    mentions
+        What `assign_roles` returns, ordered by article, start and end.
+    store
+        The gazetteer.
+    outlets
+        Where each outlet's articles point (`merge_outlets`); without it outlets say nothing.
+    ranker
+        Other weights than the shipped ones.
+
+    Returns
+    -------
+    pyarrow.Table
+        Table MENTIONS.
+    """
+    ranker = ranker or load_ranker()
+    prepared = prepare_candidates(articles, mentions, store)
+    features, probability = rank_candidates(prepared, ranker, articles, outlets, store)
+    return _settle(mentions, prepared, features, probability, ranker.calibrate(probability), store)
+
+
+def prepare_candidates(articles: pa.Table, mentions: pa.Table, store: Store) -> Prepared:
+    """Find the candidates of all entities of a batch, and what speaks for each alone."""
+    entities = find_entities(articles, mentions, store)
+    candidates = find_candidates(entities, store)
+    texts = articles["text"].to_pylist()
+    index = keep_containing(index_candidates(entities, candidates, texts, store), candidates.row)
+    addresses = list(zip(articles["url"].to_pylist(), articles["outlet"].to_pylist(), strict=True))
+    domains = find_domains(addresses, store.countries)
+    return Prepared(entities, candidates, index, describe_alone(entities, candidates, index, domains, store))
+
+
+def rank_candidates(
+    prepared: Prepared, ranker: Ranker, articles: pa.Table, outlets: pa.Table | None, store: Store
+) -> tuple[Floats, Floats]:
+    """Return the candidates' features by the last pass, and their probabilities, not yet calibrated."""
+    probability = ranker.guess(prepared.alone, prepared.candidates)
+    features = prepared.alone
+    for step in range(PASSES):
+        profile = outlets if step == PASSES - 1 else None
+        features = describe_pass(prepared, probability, articles, profile, store)
+        probability = ranker.rank(step, features, prepared.candidates)
+    return features, probability
+
+
+def describe_pass(
+    prepared: Prepared, guess: Floats, articles: pa.Table, outlets: pa.Table | None, store: Store
+) -> Floats:
+    """(candidates, ALONE + TOGETHER) features, given what the pass before made of the names."""
+    index, candidates = prepared.index, prepared.candidates
+    outlet = describe_outlets(outlets, articles, index, candidates, guess, store)
+    together = describe_together(prepared.entities, candidates, index, guess, outlet)
+    return np.concatenate([prepared.alone, together], axis=1)
+
+
+def _settle(
+    mentions: pa.Table,
+    prepared: Prepared,
+    features: Floats,
+    probability: Floats,
+    score: Floats,
+    store: Store,
+) -> pa.Table:
+    """Choose, explain and lay out as MENTIONS."""
+    entities, candidates = prepared.entities, prepared.candidates
+    order = np.lexsort((candidates.row, -probability, candidates.entity))
+    row, score = candidates.row[order], score[order]
+    best_of = candidates.first[entities.mention_entity]
+    known = candidates.size[entities.mention_entity] > 0
+    best = np.where(known, best_of, 0)
+    top = score[best] if len(score) else np.zeros(len(best), np.float32)
+    top = np.where(known, top, 0)
+    resolved = known & (top >= AMBIGUOUS)
+    status = np.where(resolved, "resolved", np.where(known, "ambiguous", "unknown"))
+    reasons = explain(entities, candidates, features[order], status, store, order)
+    chosen = [store.place(int(r)) if ok else None for r, ok in zip(row[best], resolved, strict=True)]
+    columns = {
+        name: mentions[name]
+        for name in ("article_id", "mention", "start", "end", "surface", "sentence", "role")
+    }
+    columns["status"] = pa.array(status.tolist(), pa.string())
+    columns["place_id"] = pa.array([p and p.id for p in chosen], pa.string())
+    columns["place_name"] = pa.array([p and p.name for p in chosen], pa.string())
+    for name in ("kind", "country", "admin1", "admin2"):
+        columns[name] = pa.array([getattr(p, name) if p else None for p in chosen], pa.string())
+    for name in ("lon", "lat"):
+        columns[name] = pa.array([getattr(p, name) if p else None for p in chosen], pa.float64())
+    columns["score"] = pa.array(np.round(top.astype(np.float64), 4))
+    columns["reason"] = pa.array(reasons, pa.string())
+    size = np.where(known, candidates.size[entities.mention_entity], 0)
+    columns["alternatives"] = _alternatives(best, size, resolved, row, score, store)
+    return MENTIONS.check(pa.table(columns))
+
+
+def _alternatives(
+    best: Ints, size: Ints, resolved: np.ndarray, row: Ints, score: Floats, store: Store
+) -> pa.Array:
+    """Lay out each mention's other candidates, best first, as a list column."""
+    begin = best + resolved
+    end = np.minimum(best + size, begin + ALTERNATIVES_KEPT)
+    likely = np.append(np.cumsum(score < LEAST_ALTERNATIVE), 0)
+    # Scores fall within an entity, so what is likely enough stands in front.
+    before = np.where(begin > 0, likely[begin - 1], 0)
+    unlikely = np.where(end > begin, likely[np.maximum(end, 1) - 1] - before, 0)
+    count = np.maximum(end - begin, 0) - unlikely
+    offsets = np.concatenate([[0], np.cumsum(count)])
+    take = np.arange(offsets[-1]) - np.repeat(offsets[:-1] - begin, count)
+    rows, inverse = np.unique(row[take], return_inverse=True)
+    ids = np.array([store.place_id(r) for r in rows.tolist()] or [""], dtype=object)
+    names = np.array([store.label(r) for r in rows.tolist()] or [""], dtype=object)
+    struct = pa.StructArray.from_arrays(
+        [
+            pa.array(ids[inverse], pa.string()),
+            pa.array(names[inverse], pa.string()),
+            pa.array(np.round(score[take].astype(np.float64), 4)),
+        ],
+        fields=list(ALTERNATIVES.value_type),
+    )
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), struct, type=ALTERNATIVES)

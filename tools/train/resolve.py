@@ -1,0 +1,259 @@
+"""Train the resolution ranker: `python -m tools.train.resolve`.
+
+The linear guess is fitted by maximum likelihood; each pass of trees minimises the same conditional likelihood (softmax
+over a name's candidates and "none of these"). The second pass is trained on what the first, trained on other articles,
+makes of each article (inner folds), so that it learns how far the first can be trusted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lightgbm
+import numpy as np
+import pyarrow as pa
+from scipy.optimize import minimize
+from sklearn.isotonic import IsotonicRegression
+
+from pipeline.resolution.candidates import Candidates
+from pipeline.resolution.evidence import ALONE, TOGETHER
+from pipeline.resolution.outlets import count_outlets
+from pipeline.resolution.ranker import PASSES, WEIGHTS, Ranker, normalise
+from pipeline.resolve import Prepared, describe_pass, prepare_candidates
+from tools.train.trees import convert
+
+if TYPE_CHECKING:
+    from gazetteer.store import Store
+    from pipeline.resolution.candidates import Floats
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "geoparsing"
+CORPORA = ("LGL", "TR-News", "GeoWebNews", "GeoVirus")
+ROUNDS = 90
+INNER = 4
+SETTINGS: dict[str, Any] = {
+    "objective": "none",
+    "learning_rate": 0.12,
+    "num_leaves": 20,
+    "max_depth": 6,
+    "min_data_in_leaf": 30,
+    "min_sum_hessian_in_leaf": 2.0,
+    "lambda_l2": 3.0,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "use_missing": False,
+    "verbose": -1,
+    "num_threads": 1,
+    "seed": 7,
+    "deterministic": True,
+    "force_row_wise": True,
+}
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Prepared mentions with what is right for each candidate."""
+
+    articles: pa.Table
+    prepared: Prepared
+    right: Floats  # (candidates,) share of the entity's labelled mentions that mean the candidate
+    weight: Floats  # (entities,) labelled mentions; 0 leaves the entity out
+
+
+def label(articles: pa.Table, mentions: pa.Table, wanted: list[set[int] | None], store: Store) -> Examples:
+    """Attach gold: for each mention the right rows (empty: none of the gazetteer's), or None for "not known"."""
+    prepared = prepare_candidates(articles, mentions, store)
+    candidates, entity_of = prepared.candidates, prepared.entities.mention_entity
+    weight = np.zeros(prepared.entities.count, dtype=np.float32)
+    right = np.zeros(len(candidates.row), dtype=np.float32)
+    for mention, rows in enumerate(wanted):
+        if rows is None:
+            continue
+        entity = entity_of[mention]
+        weight[entity] += 1
+        first, size = candidates.first[entity], candidates.size[entity]
+        hit = np.isin(candidates.row[first : first + size], list(rows))
+        if hit.any():
+            right[first : first + size] += hit / hit.sum()
+    return Examples(articles, prepared, right / np.maximum(weight[candidates.entity], 1), weight)
+
+
+def take_articles(examples: Examples, keep: np.ndarray) -> np.ndarray:
+    """Candidates of the articles kept."""
+    return keep[examples.prepared.index.article]
+
+
+def fit_alone(examples: Examples, rows: np.ndarray) -> Floats:
+    """Fit the linear guess by maximum likelihood (L-BFGS, a little L2)."""
+    candidates, alone = examples.prepared.candidates, examples.prepared.alone
+    scale = alone.std(axis=0) + 1e-3
+    data = np.concatenate([alone / scale, np.ones((len(alone), 1), np.float32)], axis=1)
+    weight = examples.weight[candidates.entity] * rows
+
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        raw = data @ parameters
+        p = normalise(raw, candidates)
+        none = _none(p * rows, candidates)
+        y = examples.right
+        y_none = 1 - np.bincount(candidates.entity, y, minlength=len(candidates.first))
+        used = np.bincount(candidates.entity, rows, minlength=len(candidates.first)) > 0
+        value = -(weight * y * np.log(p + 1e-9)).sum()
+        value -= (examples.weight * y_none * np.log(none + 1e-9))[used].sum()
+        return value + 0.5 * (parameters[:-1] ** 2).sum(), data.T @ (weight * (p - y)) + np.append(
+            parameters[:-1], 0
+        )
+
+    found = minimize(loss, np.zeros(data.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+    return np.append(found[:-1] / scale, found[-1]).astype(np.float32)
+
+
+def _none(p: Floats, candidates: Candidates) -> Floats:
+    return np.maximum(1 - np.bincount(candidates.entity, p, minlength=len(candidates.first)), 0)
+
+
+def fit_pass(
+    parts: list[tuple[Examples, Floats, np.ndarray, float]], rounds: int = ROUNDS
+) -> lightgbm.Booster:
+    """Fit one pass of trees on (examples, features, rows kept, weight) parts."""
+    features = np.concatenate([f[k] for _, f, k, _ in parts])
+    y = np.concatenate([e.right[k] for e, _, k, _ in parts])
+    weight = np.concatenate([e.weight[e.prepared.candidates.entity][k] * w for e, _, k, w in parts])
+    entity, first, shift = [], [], 0
+    for e, _, k, _ in parts:
+        _, local = np.unique(e.prepared.candidates.entity[k], return_inverse=True)
+        entity.append(local + shift)
+        shift += int(local.max(initial=-1)) + 1
+    groups = np.concatenate(entity)
+    first = np.searchsorted(groups, np.arange(shift))
+    size = np.diff(np.append(first, len(groups)))
+    flat = Candidates(groups, groups, groups, first, size)
+    keep = weight > 0
+
+    def objective(raw: np.ndarray, _data: lightgbm.Dataset) -> tuple[np.ndarray, np.ndarray]:
+        p = normalise(raw, flat)
+        return weight * (p - y), np.maximum(weight * p * (1 - p), 1e-6) * keep + 1e-9
+
+    data = lightgbm.Dataset(features, y, feature_name=[*ALONE, *TOGETHER], params={"verbose": -1})
+    settings = SETTINGS | {"objective": objective}
+    return lightgbm.train(settings, data, num_boost_round=rounds)
+
+
+def train(examples: list[Examples], store: Store, rounds: int = ROUNDS) -> Ranker:
+    """Train a ranker on several corpora."""
+    dice = np.random.default_rng(3)
+    folds = [dice.permutation(e.articles.num_rows) % INNER for e in examples]
+    alone = fit_alone(*_join(examples))
+    ranker = Ranker(alone, (), np.array([0, 1], np.float32), np.array([0, 1], np.float32))
+    guesses = [ranker.guess(e.prepared.alone, e.prepared.candidates) for e in examples]
+    passes = []
+    profiles: list[pa.Table | None] = [None] * len(examples)
+    for step in range(PASSES):
+        parts = []
+        for e, g, o in zip(examples, guesses, profiles, strict=True):
+            parts.append(
+                [e, describe_pass(e.prepared, g, e.articles, None, store), np.ones(len(g), bool), 1.0]
+            )
+            if o is not None:
+                parts[-1][3] = 0.5
+                parts.append(
+                    [e, describe_pass(e.prepared, g, e.articles, o, store), np.ones(len(g), bool), 0.5]
+                )
+        passes.append(convert(fit_pass([tuple(p) for p in parts], rounds)))
+        held = [np.zeros_like(g) for g in guesses]
+        for fold in range(INNER):
+            inner = []
+            for e, f, k, w in parts:
+                number = next(i for i, x in enumerate(examples) if x is e)
+                inner.append((e, f, take_articles(e, folds[number] != fold), w))
+            trees = convert(fit_pass(inner, rounds))
+            for number, e in enumerate(examples):
+                f = [p[1] for p in parts if p[0] is e][-1]
+                p = normalise(trees.predict(f), e.prepared.candidates)
+                out = take_articles(e, folds[number] == fold)
+                held[number][out] = p[out]
+        guesses = held
+        profiles = [profile(e, p, store) for e, p in zip(examples, guesses, strict=True)]
+    said, right = fit_calibration(examples, guesses)
+    return Ranker(alone, tuple(passes), said, right)
+
+
+def _join(examples: list[Examples]) -> tuple[Examples, np.ndarray]:
+    """Several corpora as one, as far as `fit_alone` looks at them."""
+    shift, parts = 0, []
+    for e in examples:
+        parts.append(e.prepared.candidates.entity + shift)
+        shift += e.prepared.entities.count
+    entity = np.concatenate(parts)
+    size = np.bincount(entity, minlength=shift)
+    candidates = Candidates(entity, entity, entity, np.cumsum(size) - size, size)
+    p = examples[0].prepared
+    alone = np.concatenate([e.prepared.alone for e in examples])
+    joined = Examples(
+        examples[0].articles,
+        Prepared(p.entities, candidates, p.index, alone),
+        np.concatenate([e.right for e in examples]),
+        np.concatenate([e.weight for e in examples]),
+    )
+    return joined, np.ones(len(entity), dtype=bool)
+
+
+def best_of(examples: Examples, p: Floats) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(entities,) the likeliest candidate, its probability, whether it is right; -1 where there is none."""
+    candidates = examples.prepared.candidates
+    order = np.lexsort((candidates.row, -p, candidates.entity))
+    top = np.full(len(candidates.first), -1)
+    filled = candidates.size > 0
+    top[filled] = order[candidates.first[filled]]
+    return top, np.where(filled, p[top], 0), np.where(filled, examples.right[top], 0)
+
+
+def profile(examples: Examples, p: Floats, store: Store) -> pa.Table | None:
+    """Count where each outlet's articles point, by these probabilities."""
+    if not pa.compute.is_valid(examples.articles["outlet"]).to_numpy(zero_copy_only=False).any():
+        return None
+    top, score, _ = best_of(examples, p)
+    sure = np.flatnonzero((top >= 0) & (score > 0.5))
+    ids = examples.articles["article_id"].to_pylist()
+    table = pa.table(
+        {
+            "article_id": [ids[a] for a in examples.prepared.entities.article[sure]],
+            "place_id": [store.place_id(int(r)) for r in examples.prepared.candidates.row[top[sure]]],
+        }
+    )
+    return count_outlets(table, examples.articles)
+
+
+def fit_calibration(examples: list[Examples], held: list[Floats], points: int = 15) -> tuple[Floats, Floats]:
+    """Isotonic calibration of the likeliest candidate's probability on held-out articles, as a short table."""
+    score, right, weight = [], [], []
+    for e, p in zip(examples, held, strict=True):
+        top, s, r = best_of(e, p)
+        use = (top >= 0) & (e.weight > 0)
+        score.append(s[use])
+        right.append(r[use])
+        weight.append(e.weight[use])
+    s, r, w = map(np.concatenate, (score, right, weight))
+    model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(s, r, sample_weight=w)
+    grid = np.unique(np.concatenate([[0.0, 1.0], np.quantile(s, np.linspace(0, 1, points))]))
+    return grid.astype(np.float32), model.predict(grid).astype(np.float32)
+
+
+def save(ranker: Ranker, folder: Path = WEIGHTS) -> None:
+    """Write the weights."""
+    folder.mkdir(exist_ok=True)
+    settings = {
+        "features": [*ALONE, *TOGETHER],
+        "alone": ranker.alone.round(5).tolist(),
+        "said": ranker.said.round(5).tolist(),
+        "right": ranker.right.round(5).tolist(),
+    }
+    rounded = {
+        key: [float(f"{v:.6g}") if isinstance(v, float) else v for v in value]
+        for key, value in settings.items()
+    }
+    (folder / "resolve.json").write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
+    for number, trees in enumerate(ranker.passes, 1):
+        trees.save(folder / f"resolve-{number}.npz")
