@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.tables import TIMES
 from pipeline.timing.direction import find_direction
 from pipeline.timing.language import open_language
+from pipeline.timing.parts import Setting
 from pipeline.timing.scan import find_expressions, read_words
-from pipeline.timing.values import Setting, read_meaning
+from pipeline.timing.values import POINTING, read_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pipeline.timing.language import Language
+    from pipeline.timing.parts import Timex
     from pipeline.timing.scan import Found
-    from pipeline.timing.values import Timex
-
-_POINTING = frozenset(
-    ("weekday", "month", "calendar", "season", "quarter", "weekend", "holiday", "relative_unit")
-)
 
 
 def find_times(articles: pa.Table, sentences: pa.Table, published: pa.Table) -> pa.Table:
@@ -110,11 +107,11 @@ def read_times(
         day_first=day_first,
     )
     for found in find_expressions(scan, language):
-        setting.direction = find_direction(scan, found, language) if found.make in _POINTING else 0
+        setting.direction = find_direction(scan, found, language) if found.make in POINTING else 0
         meaning = read_meaning(found, setting)
         if meaning is None:
             continue
-        if found.make == "quarter" and meaning.value and meaning.value[0] != "X":
+        if found.make in ("quarter", "that_quarter") and meaning.value and meaning.value[0] != "X":
             setting.quarter = meaning.value
         if meaning.begin and meaning.type in ("DATE", "TIME") and not (meaning.value or "").endswith("REF"):
             setting.before = meaning.begin

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.timing.interval import days_of
 from pipeline.timing.language import open_language
+from pipeline.timing.parts import Setting
 from pipeline.timing.scan import find_expressions, read_words
-from pipeline.timing.values import Setting, read_meaning
+from pipeline.timing.values import read_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ _ISO = re.compile(
 _PART = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 _EPOCH = re.compile(r"[0-9]{9,10}(?:[0-9]{3})?(?:\.[0-9]+)?")
 _AMBIGUOUS = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[ ,T].*)?")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _URL_DAY = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})([/_.-]?)([01][0-9]|[0-9](?![0-9])|[a-z]{3}(?![a-z]))\2([0-3][0-9]|[0-9])(?![0-9])"
 )

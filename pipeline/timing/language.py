@@ -1,7 +1,8 @@
 """A language's tables of time words, compiled.
 
 Every word and mark of a text becomes one character, its class; the rules are regular expressions over that string of
-classes, so that one scan over a string as long as the text has words finds all expressions, in linear time.
+classes, so that scanning a string as long as the text has words finds all expressions. No rule repeats without a bound,
+so a scan is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -13,35 +14,46 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-_FORMS = (
+# Classes that marks and numbers fall into by their form (`pipeline.timing.numbers`).
+FORMS = (
     "DAYNUM", "YEARNUM", "INT", "DECIMAL", "RANGE", "NTH", "DECADE", "YEARS", "CLOCK", "CLOCKAP", "MERIDIEM",
-    "ISODATE", "SLASHDATE", "HYPHEN", "COMMA", "DOT", "POSS", "OPEN", "PERCENT",
+    "ISODATE", "SLASHDATE", "HYPHEN", "COMMA", "DOT", "POSS", "OPEN", "PERCENT", "MONEY",
 )  # fmt: skip
-_MARKS = {
-    "-": "HYPHEN", "–": "HYPHEN", "—": "OPEN", ",": "COMMA", ".": "DOT", "(": "OPEN", "[": "OPEN", "%": "PERCENT",
+MARKS = {
+    "-": "HYPHEN", "–": "HYPHEN", "—": "OPEN", ",": "COMMA", ".": "DOT", "(": "OPEN", "[": "OPEN", "/": "OPEN", "%": "PERCENT",
+    "'s": "POSS", "’s": "POSS", "'S": "POSS", "$": "MONEY", "€": "MONEY", "£": "MONEY",
 }  # fmt: skip
-_OTHER = "."
+OTHER = "."
+PARAGRAPH = " "
 _FIRST_CODE = 0x100  # classes are characters from here on: none is special in a regular expression
 
 
 @dataclass(frozen=True)
-class Word:
-    """What a word means: its class, one character, and its value there."""
-
-    code: str
-    value: Any
-
-
-@dataclass(frozen=True)
 class Language:
-    """One language's words, rules and signals of direction."""
+    """One language's words, rules and signals.
+
+    Attributes
+    ----------
+    classes
+        Class character of every word (in each way of writing it that counts) and mark.
+    values
+        Value of every word, by its lower-case form.
+    codes, names
+        Class character of each class name, and back; UNIT_Q is a class of its own to the rules and a UNIT to the makers.
+    core
+        Finds the classes without one of which no rule fits.
+    rules
+        All rules in one expression; its last group names the rule in ``makers``.
+    future, past, past_endings
+        Signals of the direction a sentence looks in.
+    """
 
     name: str
-    words: dict[str, Word]
+    classes: dict[str, str]
+    values: dict[str, Any]
     codes: dict[str, str]
     names: dict[str, str]
-    marks: dict[str, str]
-    proper: frozenset[str]
+    core: re.Pattern[str]
     rules: re.Pattern[str]
     makers: dict[str, str]
     future: frozenset[str]
@@ -62,45 +74,44 @@ def open_language(name: str = "en") -> Language:
     """
     source = resources.files("pipeline") / "data" / f"timex.{name}.toml"
     table = tomllib.loads(source.read_text(encoding="utf-8"))
-    classes = [*_FORMS, *table["words"]]
-    codes = {cls: chr(_FIRST_CODE + i) for i, cls in enumerate(dict.fromkeys(classes))}
-    words: dict[str, Word] = {}
+    codes = {cls: chr(_FIRST_CODE + i) for i, cls in enumerate(dict.fromkeys([*FORMS, *table["words"]]))}
+    classes = {mark: codes[cls] for mark, cls in MARKS.items()}
+    values: dict[str, Any] = {}
     for cls, entries in table["words"].items():
         for word, value in entries.items():
-            if word in words:
+            if word in values:
                 raise ValueError(f"timex.{name}.toml: {word!r} stands in two classes")
-            words[word] = Word(codes[cls], value)
-    macros: dict[str, str] = {}
+            values[word] = value
+            spellings = [word.capitalize(), word.upper()]
+            classes |= dict.fromkeys(spellings if word in table["proper"] else [word, *spellings], codes[cls])
+    pieces: dict[str, str] = dict(codes)
     for macro, pattern in table["macros"].items():
-        macros[macro] = f"(?:{_compile(pattern, codes, macros, name)})"
-    parts, makers = [], {}
-    for i, rule in enumerate(table["rules"]):
-        parts.append(f"(?P<r{i}>{_compile(rule['pattern'], codes, macros, name)})")
-        makers[f"r{i}"] = rule["make"]
+        pieces[macro] = f"(?:{_compile(pattern, pieces, name)})"
+    rules = [_compile(rule["pattern"], pieces, name) for rule in table["rules"]]
     return Language(
         name=name,
-        words=words,
+        classes=classes,
+        values=values,
         codes=codes,
-        names={code: cls for cls, code in codes.items()},
-        marks={mark: codes[cls] for mark, cls in _MARKS.items()},
-        proper=frozenset(table["proper"]),
-        rules=re.compile("|".join(parts)),
-        makers=makers,
+        names={code: cls.split("_")[0] for cls, code in codes.items()},
+        core=re.compile(f"[{''.join(codes[cls] for cls in table['core'])}]"),
+        rules=re.compile("|".join(f"(?P<r{i}>{rule})" for i, rule in enumerate(rules))),
+        makers={f"r{i}": rule["make"] for i, rule in enumerate(table["rules"])},
         future=frozenset(table["future"]),
         past=frozenset(table["past"]),
         past_endings=tuple(table["past_endings"]),
     )
 
 
-def _compile(pattern: str, codes: dict[str, str], macros: dict[str, str], language: str) -> str:
-    """Put characters for class names and drop the spaces between them."""
+def _compile(pattern: str, pieces: dict[str, str], language: str) -> str:
+    """Put characters for the names of classes and macros and drop the spaces between them."""
 
     def put(match: re.Match[str]) -> str:
         word = match.group()
-        if word in macros:
-            return macros[word]
-        if word in codes:
-            return codes[word]
-        raise ValueError(f"timex.{language}.toml: {word!r} is no class")
+        if word not in pieces:
+            raise ValueError(f"timex.{language}.toml: {word!r} is neither class nor macro")
+        return pieces[word]
 
-    return re.sub(r"[A-Z][A-Z0-9]+|\bA\b", put, pattern).replace(" ", "")
+    if re.search(r"[*+]", pattern):
+        raise ValueError(f"timex.{language}.toml: {pattern!r} repeats without a bound")
+    return re.sub(r"[A-Z][A-Z0-9_]*", put, pattern).replace(" ", "")

@@ -1,0 +1,128 @@
+"""What an expression is made of, what it is read against, and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.timing.interval import days_of, narrow
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipeline.timing.scan import Found, Piece
+
+Count = float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timex:
+    """A meaning: TIMEX3 type and value (None: not to be fixed), days and precision (none: no days)."""
+
+    type: str
+    value: str | None
+    begin: date | None = None
+    end: date | None = None
+    precision: str = "none"
+
+
+@dataclass(slots=True)
+class Setting:
+    """What an expression is read against.
+
+    Attributes
+    ----------
+    today
+        The article's day of publication, or None: undated.
+    year
+        Its year, known for some articles whose day is not.
+    before
+        First day of the expression before it in the text, for "a day earlier".
+    direction
+        -1 the sentence looks back, +1 ahead, 0 does not say.
+    day_first
+        How 1/2/2024 is to be read; None: not known.
+    quarter
+        Value of the quarter spoken of ("a year earlier" than a third quarter is a third quarter).
+    """
+
+    today: date | None = None
+    year: int | None = None
+    before: date | None = None
+    direction: int = 0
+    day_first: bool | None = None
+    quarter: str | None = None
+
+
+class Parts:
+    """An expression's pieces, by class."""
+
+    def __init__(self, found: Found) -> None:
+        self.pieces: tuple[Piece, ...] = found.pieces
+
+    def has(self, *classes: str) -> bool:
+        """Say whether a piece is of one of the classes."""
+        return any(piece.cls in classes for piece in self.pieces)
+
+    def get(self, *classes: str) -> Any:
+        """Return the value of the first piece of one of the classes, or None."""
+        return next((piece.value for piece in self.pieces if piece.cls in classes), None)
+
+    def edge(self) -> str | None:
+        """Return START, MID or END for "early", "mid-", "the end of"."""
+        value: str | None = self.get("START", "MID", "FINISH")
+        return value
+
+    def shift(self) -> int | None:
+        """Return -1 for last, 0 for this, +1 for next, None without such a word."""
+        value: int | None = self.get("LAST", "NEXT", "THIS", "FOLLOWING", "THAT", "LATEST")
+        return value
+
+    def count(self) -> Count:
+        """Return the number before the unit, "X" where it is not said ("several"), or None."""
+        total = chunk = 0.0
+        seen = False
+        for piece in self.pieces:
+            match piece.cls:
+                case "DAYNUM" | "INT" | "YEARNUM" | "DECIMAL":
+                    chunk, seen = float(piece.value), True
+                case "RANGE":
+                    chunk, seen = float(piece.value[0]), True
+                case "NUM":
+                    chunk, seen = chunk + piece.value, True
+                case "TENFOLD" if piece.value == 1000:
+                    total, chunk, seen = total + (chunk or 1) * 1000, 0.0, True
+                case "TENFOLD" | "COUPLE" | "DOZEN":
+                    chunk, seen = (chunk or 1) * piece.value, True
+                case "VAGUE" if not seen:
+                    return 1.0 if piece.value == 1 else "X"
+                case "UNIT" | "UNITS":
+                    break
+                case "TO" | "AND" if seen:
+                    break
+        if self.has("HALF"):
+            return total + chunk + 0.5 if seen or self.has("AND") else 0.5
+        return total + chunk if seen else 1.0 if self.has("A") else None
+
+    def clock(self) -> str:
+        """Return what follows the day in a value: "T15:00", "TNI" or ""."""
+        for piece, after in zip(self.pieces, [*self.pieces[1:], None], strict=True):
+            if piece.cls in ("CLOCK", "CLOCKAP"):
+                hour, minute = piece.value
+                half = self.get("MERIDIEM")
+                if piece.cls == "CLOCK" and half and 1 <= hour <= 12:
+                    hour = hour % 12 + 12 * (half == "p")
+                return f"T{hour:02d}:{minute:02d}"
+            if piece.cls == "NOON":
+                return f"T{piece.value}"
+            if piece.cls == "DAYNUM" and after and after.cls == "MERIDIEM" and piece.value <= 12:
+                return f"T{piece.value % 12 + 12 * (after.value == 'p'):02d}:00"
+        part = self.get("DAYPART", "DAYPARTS", "TONIGHT")
+        return f"T{part}" if part else ""
+
+
+def dated(value: str | None, edge: str | None = None) -> Timex:
+    """Make a DATE (a TIME, where the value has one) with the days it covers."""
+    kind = "TIME" if value and "T" in value else "DATE"
+    days = days_of(value)
+    return Timex(kind, value, *narrow(days, edge)) if days else Timex(kind, value)

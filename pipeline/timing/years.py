@@ -1,0 +1,197 @@
+"""Meanings of a week, a month, a season, a quarter, a year and more."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from pipeline.timing.days import near_year
+from pipeline.timing.interval import add_months
+from pipeline.timing.parts import Timex, dated
+
+if TYPE_CHECKING:
+    from pipeline.timing.parts import Parts, Setting
+
+UNIT_DAYS = {"D": 1, "W": 7, "F": 14}
+UNIT_MONTHS = {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}
+_UNDATED = {"Y": "XXXX", "M": "XXXX-XX", "D": "XXXX-XX-XX", "W": "XXXX-WXX", "Q": "XXXX-QX"}
+_SEASON_MIDDLE = {"SP": 4, "SU": 7, "FA": 10, "WI": 13}  # months; winter is named for the year it begins in
+
+
+def shifted_value(day: date, count: float, unit: str) -> str:
+    """Return the value ``count`` units from a day, as exact as the unit.
+
+    Raises
+    ------
+    ValueError, OverflowError
+        The year leaves 1-9999.
+    """
+    match unit:
+        case "D" | "TH" | "TM" | "TS":
+            hours = {"D": 24.0, "TH": 1.0}.get(unit, 0.0) * count
+            return (day + timedelta(int(hours / 24))).isoformat()
+        case "W" | "F":
+            year, week, _ = (day + timedelta(int(count * UNIT_DAYS[unit]))).isocalendar()
+            return f"{year:04d}-W{week:02d}"
+        case "Q":
+            return quarter_of(add_months(day, int(count * 3)))
+        case "Y" if count == int(count):
+            return f"{_year(day.year + int(count)):04d}"
+        case "M" | "Y":
+            return add_months(day, int(count * UNIT_MONTHS[unit])).isoformat()[:7]
+    year = _year(day.year + int(count * UNIT_MONTHS[unit] / 12))
+    return f"{year:04d}"[: 3 if unit == "E" else 2]
+
+
+def _year(number: int) -> int:
+    return date(number, 1, 1).year
+
+
+def quarter_of(day: date) -> str:
+    """Return the value of the quarter a day is in."""
+    return f"{day.year:04d}-Q{(day.month + 2) // 3}"
+
+
+def month(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "May", "early May": of the year nearest in the direction the sentence looks."""
+    number = parts.get("MONTH")
+    year = near_year(number, 15, setting)
+    return dated(f"{year:04d}-{number:02d}" if year else f"XXXX-{number:02d}", parts.edge())
+
+
+def calendar_month(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "February 2022", "June last year"."""
+    number, year = parts.get("MONTH"), parts.get("YEARNUM")
+    if year is None and setting.today:
+        year = setting.today.year + (parts.shift() or 0)
+    return dated(f"{year:04d}-{number:02d}" if year else f"XXXX-{number:02d}", parts.edge())
+
+
+def relative_unit(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "last week", "this year", "next month", "last May", "this spring", "that year"."""
+    shift, unit = parts.shift() or 0, parts.get("UNIT")
+    today = setting.today
+    if today is None:
+        return Timex("DATE", _UNDATED.get(unit))
+    if parts.has("SEASON"):
+        return dated(_season_value(parts.get("SEASON"), today, shift, setting.direction), parts.edge())
+    if parts.has("MONTH"):
+        number = parts.get("MONTH")
+        year = today.year - (shift < 0 and number >= today.month) + (shift > 0 and number <= today.month)
+        return dated(f"{year:04d}-{number:02d}", parts.edge())
+    if unit in ("TH", "TM", "TS"):
+        return Timex("DATE", "PRESENT_REF", today, today, "day")
+    if parts.has("LATEST"):
+        shift = 0 if unit not in ("Q", "M") else -1
+    if parts.has("THAT", "FOLLOWING") and setting.before:
+        today = setting.before
+        if parts.has("THAT") and unit == "Q" and setting.quarter:
+            return dated(setting.quarter)
+    return dated(shifted_value(today, shift, unit), parts.edge())
+
+
+def edge_unit(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "the end of the year", "year-end", "later in the week"."""
+    unit = parts.get("UNIT")
+    if unit not in _UNDATED:
+        return None
+    if setting.today is None:
+        return Timex("DATE", _UNDATED[unit])
+    return dated(shifted_value(setting.today, 0, unit), parts.edge())
+
+
+def season(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "the summer of 2022", "early summer"."""
+    name, year = parts.get("SEASON"), parts.get("YEARNUM")
+    if year is None and setting.today is None:
+        return Timex("DATE", f"XXXX-{name}")
+    if year is None and setting.today and parts.shift() is not None:
+        year = setting.today.year + (parts.shift() or 0)
+    if year is None and setting.today:
+        return dated(_season_value(name, setting.today, 0, setting.direction), parts.edge())
+    return dated(f"{year:04d}-{name}", parts.edge())
+
+
+def _season_value(name: str, today: date, shift: int, direction: int) -> str:
+    """Return year and season: the last, this or next one, or the nearest in the direction."""
+    year = today.year - (name == "WI" and today.month < 6)
+    ahead = _SEASON_MIDDLE[name] - today.month - 12 * (today.year - year)
+    if shift < 0 and ahead >= -1:
+        year -= 1
+    if shift > 0 and ahead <= 1:
+        year += 1
+    if shift == 0 and ahead > 6 and direction <= 0:
+        year -= 1
+    return f"{_year(year):04d}-{name}"
+
+
+def quarter(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "the third quarter", "this year's first quarter", "the fourth quarter of 1989"."""
+    number, year, today = parts.get("ORD", "NTH"), parts.get("YEARNUM"), setting.today
+    if not 1 <= number <= 4:
+        return None
+    if year is None and today and parts.shift() is not None:
+        year = today.year + (parts.shift() or 0)
+    if year is None and today:
+        # Results are of quarters past: a third quarter spoken of in March is last year's.
+        year = today.year - (number > (today.month + 2) // 3 + 1 and setting.direction <= 0)
+    if year:
+        year -= _is_year_ago(parts)
+    return dated(f"{year:04d}-Q{number}" if year else f"XXXX-Q{number}", parts.edge())
+
+
+def that_quarter(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "the quarter", "the latest quarter", "the year-earlier quarter": the one spoken of, else the last full one."""
+    if setting.today is None:
+        return Timex("DATE", "XXXX-QX")
+    value = setting.quarter or quarter_of(add_months(setting.today, -3))
+    year = parts.get("YEARNUM") or int(value[:4]) - _is_year_ago(parts)
+    return dated(f"{_year(year):04d}{value[4:]}")
+
+
+def _is_year_ago(parts: Parts) -> bool:
+    """Say whether "year-ago", "year-earlier" stands in the expression."""
+    return parts.get("UNIT") == "Y" and parts.has("AGO", "EARLIER")
+
+
+def half_year(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "the first half", "the second half of 1990"."""
+    number, year = parts.get("ORD", "LAST"), parts.get("YEARNUM")
+    if year is None and setting.today:
+        year = setting.today.year + (parts.shift() or 0 if parts.has("UNIT") else 0)
+    half = 2 if number in (2, -1) else 1
+    return dated(f"{year:04d}-H{half}") if year else Timex("DATE", f"XXXX-H{half}")
+
+
+def year(parts: Parts, _setting: Setting) -> Timex | None:
+    """Read "1990", "late 2023"."""
+    return dated(f"{parts.get('YEARNUM'):04d}", parts.edge())
+
+
+def fiscal(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "fiscal 1989", "FY 1997", "the fiscal year": as the calendar year, for want of the firm's own."""
+    number = parts.get("YEARNUM")
+    if number is None and setting.today:
+        number = setting.today.year + (parts.shift() or 0)
+    return dated(f"{number:04d}", parts.edge()) if number else Timex("DATE", "XXXX")
+
+
+def year_range(parts: Parts, _setting: Setting) -> Timex | None:
+    """Read "2014-15", "1941-1945"."""
+    first, last = parts.get("YEARS")
+    last = last if last >= 1000 else first - first % 100 + last
+    return dated(f"{first:04d}/{last:04d}") if first < last <= first + 100 else None
+
+
+def decade(parts: Parts, _setting: Setting) -> Timex | None:
+    """Read "the late 1990s", "the '80s", "the nineties"."""
+    first = parts.get("DECADE")
+    if first is None:
+        first = 1900 + 10 * parts.get("DECADEWORD")
+    return dated(f"{first // 10}", parts.edge())
+
+
+def century(parts: Parts, _setting: Setting) -> Timex | None:
+    """Read "the 20th century"."""
+    number = parts.get("NTH", "ORD")
+    return dated(f"{number - 1:02d}", parts.edge()) if 1 <= number <= 22 else None
