@@ -74,11 +74,11 @@ def split_sections(articles: pa.Table) -> pa.Table:
 def name_sections(
     text: str, spans: Sequence[Span], *, title: str | None = None, repeated: frozenset[str] = frozenset()
 ) -> list[tuple[int, int, str]]:
-    """Name the section of each sentence of one text.
+    r"""Name the section of each sentence of one text.
 
     Examples
     --------
-    >>> text = "KYIV (AP) - Shells fell on Sumy.\\nSign up for our newsletter."
+    >>> text = "KYIV (AP) - Shells fell on Sumy.\nSign up for our newsletter."
     >>> [(text[a:b], s) for a, b, s in name_sections(text, split_sentences(text))]  # doctest: +NORMALIZE_WHITESPACE
     [('KYIV (AP) -', 'dateline'), ('Shells fell on Sumy.', 'body'),
      ('Sign up for our newsletter.', 'boilerplate')]
