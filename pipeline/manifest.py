@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import fields
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,13 @@ import pyarrow.compute as pc
 from gazetteer.store import open_store
 
 if TYPE_CHECKING:
-    from pipeline.aggregate import Counts
+    from pipeline.aggregate import RegionCounts
     from pipeline.config import Config
     from pipeline.read import Log
     from pipeline.result import Result
 
 
-def describe_run(result: Result, counts: Counts, config: Config, log: Log) -> dict[str, Any]:
+def describe_run(result: Result, counts: RegionCounts, config: Config, log: Log) -> dict[str, Any]:
     """Describe a run: inputs by hash, gazetteer, settings, counts by status, everything refused.
 
     The run's hash covers everything else in the manifest, so that two runs with the same hash say the same.
@@ -40,8 +41,7 @@ def describe_run(result: Result, counts: Counts, config: Config, log: Log) -> di
             "roles": _tally(result.mentions["role"]),
             "times": result.times.num_rows,
             "reports": result.reports.num_rows,
-            "undated": counts.undated,
-            "wider": counts.wider,
+            **{f.name: getattr(counts, f.name) for f in fields(counts) if f.name not in ("table", "reports")},
         },
         "faults": _tally(pa.array([fault.kind for fault in log.faults], pa.string())),
         "warnings": [fault.line() for fault in log.faults],

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.regions import open_regions
 from gazetteer.store import open_store
 from pipeline.activity import find_activities, load_profile
 from pipeline.aggregate import count_regions
@@ -73,7 +74,13 @@ def run(
             progress("placing", part.articles)
     found = concatenate(placed)
     counts = count_regions(
-        found.reports, published, stories, corpus.articles, period=config.period, region=config.region
+        found.reports,
+        published,
+        stories,
+        corpus.articles,
+        period=config.period,
+        region=config.region,
+        region_names=open_regions(config.region, worldview=config.worldview).names,
     )
     result = Result(
         articles=corpus.articles,
