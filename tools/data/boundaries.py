@@ -78,12 +78,32 @@ def assign(
     result, orphans, known = [], [], set(store.admin1_codes)
     for i, unit_ in enumerate(units):
         own, counts = region_code(unit_), inside[i]
-        keeps = own in known and counts[own] * AGREE >= counts.total()
-        most = "" if keeps or not counts else min(counts, key=lambda c: (-counts[c], c))
-        result.append((country_of(unit_), most or own))
+        result.append((country_of(unit_), choose_code(own, counts, known)))
         if not counts and own not in known:
             orphans.append(i)
     return result, orphans
+
+
+def choose_code(own: str, counts: Counter[str], known: set[str]) -> str:
+    """Return the region code of a unit.
+
+    Parameters
+    ----------
+    own
+        The source's code.
+    counts
+        Settlements inside by their code in the gazetteer ("" for none).
+    known
+        Codes of the gazetteer.
+
+    A unit that spans several of the gazetteer's regions keeps its own code, unless the gazetteer uses that code for
+    another region: then the commonest inside is the lesser evil.
+    """
+    coded = Counter({code: n for code, n in counts.items() if code})
+    if not coded or (own in known and counts[own] * AGREE >= coded.total()):
+        return own
+    best = min(coded, key=lambda code: (-coded[code], code))
+    return best if own in known or coded[best] * 2 >= counts.total() else own
 
 
 def country_of(unit: dict[str, Any]) -> str:
