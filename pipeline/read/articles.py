@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import lzma
+import tarfile
+import zipfile
+import zlib
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Config
 from pipeline.errors import InputError
-from pipeline.read import jsonlines, text
+from pipeline.read.archive import PACKINGS, unpack
 from pipeline.read.entry import EntryError
 from pipeline.read.log import Log
 from pipeline.read.record import Fault, to_row
@@ -26,7 +31,27 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Entry, Config], Iterator[Record | Fault]]
 
-READERS: dict[str, Reader] = {"text": text.read, "jsonl": jsonlines.read}
+# The module of each format; imported when the first such file is met, since some are slow to load.
+READERS = {
+    "text": "text",
+    "html": "html",
+    "jsonl": "jsonlines",
+    "json": "jsondoc",
+    "csv": "delimited",
+    "parquet": "columnar",
+    "feed": "feed",
+    "warc": "warc",
+}
+# What a stream may raise when its bytes are not what its format says.
+_BROKEN = (
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    NotImplementedError,
+)
 _REFUSED = {
     "empty": "the file is empty; skipped",
     "binary": "binary, in no format that is read; skipped",
@@ -102,17 +127,21 @@ def _rows(entry: Entry, config: Config) -> Iterator[dict[str, Any] | Fault]:
     if name in _REFUSED:
         yield Fault(entry.source, 0, name, _REFUSED[name], "" if name == "empty" else f".{entry.extension}")
         return
-    if name not in READERS:
-        yield Fault(entry.source, 0, "unknown extension", f"{name} is not read; skipped")
-        return
     try:
-        for item in READERS[name](entry, config):
+        if name in PACKINGS:
+            for inner in unpack(entry, name, config):
+                yield from [inner] if isinstance(inner, Fault) else _rows(inner, config)
+            return
+        reader: Reader = import_module(f"pipeline.read.{READERS[name]}").read
+        for item in reader(entry, config):
             if isinstance(item, Fault):
                 yield item
             else:
                 yield from to_row(item, entry.source, entry.key, config)
     except EntryError as error:
         yield Fault(entry.source, 0, error.kind, str(error))
+    except _BROKEN as error:
+        yield Fault(entry.source, 0, "broken", f"cut off or damaged ({error}); the rest is left out")
 
 
 def _admit(row: dict[str, Any], seen: Seen, log: Log) -> bool:

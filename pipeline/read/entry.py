@@ -50,6 +50,10 @@ class Entry:
         How many archives it lies in.
     digest
         Gives the SHA-256 of its bytes, once it is read.
+    size
+        Gives its size in bytes, of a pipe what was read so far.
+    watch
+        Sees all that is unpacked from the outermost file; None in that file itself.
     """
 
     source: str
@@ -57,20 +61,24 @@ class Entry:
     path: Path | None = None
     depth: int = 0
     digest: Callable[[], str] = str
+    size: Callable[[], int] = int
+    watch: Callable[[bytes], None] | None = None
 
     @property
     def key(self) -> str:
         """The source without its extensions: the id of a text or a page."""
-        folder, slash, name = self.source.rpartition("/")
-        if name.lower().endswith(PACKED):
-            name = name[: name.rindex(".")]
+        folder, slash, name = self._unpacked().rpartition("/")
         return folder + slash + (name[: name.rindex(".")] if "." in name[1:] else name)
 
     @property
     def extension(self) -> str:
         """The last extension, lower-case, without the dot; empty if there is none."""
-        name = self.source.rpartition("/")[2].lower()
+        name = self._unpacked().rpartition("/")[2].lower()
         return name.rpartition(".")[2] if "." in name[1:] else ""
+
+    def _unpacked(self) -> str:
+        packed = self.source.lower().endswith(PACKED)
+        return self.source[: self.source.rindex(".")] if packed else self.source
 
     def head(self) -> bytes:
         """Return the first bytes, at most 64 KiB, without consuming them."""
@@ -142,6 +150,15 @@ def read_lines(entry: Entry, limit: int) -> Iterator[tuple[int, bytes | None]]:
         while line and not line.endswith(b"\n"):
             line = entry.stream.readline(limit)
         yield row, None
+
+
+def text_stream(entry: Entry, *, errors: str = "replace") -> tuple[io.TextIOWrapper, str]:
+    """Return the entry as a stream of text, and its encoding as the first 64 KiB tell it; line ends as they stand."""
+    head = entry.head()
+    encoding = decode(head)[1].partition(",")[0]
+    marked = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else encoding
+    stream = io.TextIOWrapper(entry.stream, encoding=marked, errors=errors, newline="")
+    return stream, encoding
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -58,6 +58,10 @@ def expand(value: Any, source: str, row: int) -> Iterator[Record | Fault]:
                 if isinstance(inner, dict) and name in ("response", "hits", "data"):
                     yield from expand(inner, source, row)
                     return
+        if "content_html" in value and "text" not in value:
+            from pipeline.read.markup import fragment_text  # noqa: PLC0415 - lxml is for the few that need it
+
+            value["text"] = fragment_text(str(value["content_html"]))
         yield Record(value, row)
     else:
         yield Fault(source, row, "broken", "expected an object with a text; skipped", quote(value))

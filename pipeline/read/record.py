@@ -13,20 +13,15 @@ if TYPE_CHECKING:
 
 # The first name that a record has wins, so the field's own name stands first.
 ALIASES: dict[str, tuple[str, ...]] = {
-    "id": ("id", "article_id"),
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content"),
-    "outlet": ("outlet", "source", "publisher"),
+    "id": ("id", "article_id", "doc_id", "docid", "uid", "guid", "_id"),
+    "title": ("title", "headline", "heading"),
+    "text": ("text", "body", "content", "content_text", "full_text", "fulltext", "article", "article_text"),
+    "outlet": ("outlet", "source", "publisher", "newspaper", "site", "domain"),
     "url": ("url", "link"),
     "language": ("language", "lang"),
     "published": (
-        "published",
-        "date",
-        "dct",
-        "published_at",
-        "publishedAt",
-        "date_published",
-        "datePublished",
+        *("published", "date", "dct", "published_at", "publishedAt", "date_published", "datePublished"),
+        *("publish_date", "publication_date", "pub_date", "pubdate", "pubDate", "datetime", "timestamp"),
     ),
 }
 # Seconds since 1970 above this are taken for milliseconds (it is the year 5138 in seconds).
@@ -46,6 +41,7 @@ FAULT_KINDS = (
     "no id",
     "repeated id",
     "front matter",
+    "no date",
     "spans",
     "archive entry",
 )

@@ -48,8 +48,8 @@ def walk(sources: Sequence[str | Path]) -> Iterator[Entry | Fault]:
     """Yield an entry for each file, in the order of the sources and of the paths within them."""
     for source in sources:
         if str(source) == STDIN:
-            content = hashlib.sha256()
-            yield Entry("stdin", buffered(sys.stdin.buffer, content.update), digest=content.hexdigest)
+            pipe = _Pipe()
+            yield Entry("stdin", buffered(sys.stdin.buffer, pipe.update), digest=pipe.digest, size=pipe.size)
             continue
         root = Path(source)
         if root.is_dir():
@@ -79,7 +79,9 @@ def _open(path: Path, source: str) -> Iterator[Entry | Fault]:
         return
     try:
         with path.open("rb") as stream:
-            yield Entry(source, buffered(stream), path, digest=partial(_digest, path))
+            yield Entry(
+                source, buffered(stream), path, digest=partial(_digest, path), size=partial(_size, path)
+            )
     except OSError as error:
         yield Fault(source, 0, "unreadable", f"cannot be read ({error.strerror}); skipped")
 
@@ -87,3 +89,24 @@ def _open(path: Path, source: str) -> Iterator[Entry | Fault]:
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+class _Pipe:
+    """What went through a pipe: its hash and its size."""
+
+    def __init__(self) -> None:
+        self._content, self._size = hashlib.sha256(), 0
+
+    def update(self, data: bytes) -> None:
+        self._content.update(data)
+        self._size += len(data)
+
+    def digest(self) -> str:
+        return self._content.hexdigest()
+
+    def size(self) -> int:
+        return self._size

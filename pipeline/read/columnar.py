@@ -1,0 +1,54 @@
+"""Parquet: columns by their usual names, a batch in memory at a time."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.read.delimited import map_columns
+from pipeline.read.record import Fault, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.config import Config
+    from pipeline.read.entry import Entry
+
+_ROWS = 1024
+
+
+def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
+    """Yield the articles of a Parquet file, its other columns unread."""
+    with seekable(entry) as file:
+        try:
+            parquet = pq.ParquetFile(file)
+            fields = map_columns(parquet.schema_arrow.names, config.columns)
+            names = [parquet.schema_arrow.names[at] for at in fields.values()]
+            row = 0
+            for batch in parquet.iter_batches(_ROWS, columns=names):
+                columns = [batch[name].to_pylist() for name in names]
+                for values in zip(*columns, strict=True):
+                    row += 1
+                    yield Record(dict(zip(fields, values, strict=True)), row)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+            yield Fault(
+                entry.source, 0, "broken", f"Parquet not read to its end ({error}); the rest is left out"
+            )
+
+
+@contextmanager
+def seekable(entry: Entry) -> Iterator[IO[bytes]]:
+    """Give the entry as a file that can be read from any point: itself, or a copy on disk while it is needed."""
+    if entry.path is not None and entry.depth == 0:
+        with entry.path.open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as file:
+        shutil.copyfileobj(entry.stream, file)
+        file.seek(0)
+        yield file

@@ -1,0 +1,42 @@
+"""WARC: the news pages of a web archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from pipeline.read.html import extract
+from pipeline.read.record import Fault, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.config import Config
+    from pipeline.read.entry import Entry
+
+# Shorter than this, what a page says is a menu or a teaser, not an article.
+_SHORT = 250
+
+
+def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
+    """Yield the pages that were fetched whole (status 200, HTML) and hold an article; its id is its address."""
+    limit = config.limit_mb << 20
+    row = 0
+    for record in ArchiveIterator(entry.stream, record_types=WarcRecordType.response, parse_http=True):
+        row += 1
+        headers = record.http_headers
+        if headers is None or headers.status_code != 200 or "html" not in (record.http_content_type or ""):
+            continue
+        url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+        data = record.reader.read(limit + 1)
+        if len(data) > limit:
+            yield Fault(
+                entry.source, row, "too large", f"page larger than {config.limit_mb} MB; skipped", url
+            )
+            continue
+        fields, _ = extract(data, url or None)
+        if fields is None or len(fields["text"]) < _SHORT:
+            yield Fault(entry.source, row, "no text", "no article found in the page; skipped", url)
+        else:
+            yield Record(fields | {"id": url or None}, row, "html")
