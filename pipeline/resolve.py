@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.focus import find_focus
-from pipeline.resolution.candidates import Candidates, Entities, find_candidates, find_entities
+from pipeline.resolution.candidates import find_candidates, find_entities
 from pipeline.resolution.evidence import (
-    Index,
+    Prepared,
     describe_alone,
     describe_together,
     find_domains,
@@ -43,13 +43,12 @@ LEAST_ALTERNATIVE = 0.005  # a candidate less likely than this is no alternative
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """The candidates of a batch, and what speaks for each alone."""
+class Ranked:
+    """What the last pass made of each candidate: features, probability, calibrated score."""
 
-    entities: Entities
-    candidates: Candidates
-    index: Index
-    alone: Floats
+    features: Floats
+    probability: Floats
+    score: Floats
 
 
 def resolve_mentions(
@@ -83,8 +82,7 @@ def resolve_mentions(
     """
     ranker = ranker or load_ranker()
     prepared = prepare_candidates(articles, mentions, store)
-    features, probability = rank_candidates(prepared, ranker, articles, outlets, store)
-    return _settle(mentions, prepared, features, probability, ranker.calibrate(probability), store)
+    return _settle(mentions, prepared, rank_candidates(prepared, ranker, articles, outlets, store), store)
 
 
 def prepare_candidates(articles: pa.Table, mentions: pa.Table, store: Store) -> Prepared:
@@ -100,39 +98,31 @@ def prepare_candidates(articles: pa.Table, mentions: pa.Table, store: Store) -> 
 
 def rank_candidates(
     prepared: Prepared, ranker: Ranker, articles: pa.Table, outlets: pa.Table | None, store: Store
-) -> tuple[Floats, Floats]:
-    """Return the candidates' features by the last pass, and their probabilities, not yet calibrated."""
+) -> Ranked:
+    """Rank the candidates of all entities."""
     probability = ranker.guess(prepared.alone, prepared.candidates)
     features = prepared.alone
     for step in range(PASSES):
         profile = outlets if step == PASSES - 1 else None
         features = describe_pass(prepared, probability, articles, profile, store)
         probability = ranker.rank(step, features, prepared.candidates)
-    return features, probability
+    return Ranked(features, probability, ranker.calibrate(probability))
 
 
 def describe_pass(
     prepared: Prepared, guess: Floats, articles: pa.Table, outlets: pa.Table | None, store: Store
 ) -> Floats:
     """(candidates, ALONE + TOGETHER) features, given what the pass before made of the names."""
-    index, candidates = prepared.index, prepared.candidates
-    outlet = describe_outlets(outlets, articles, index, candidates, guess, store)
-    together = describe_together(prepared.entities, candidates, index, guess, outlet)
+    outlet = describe_outlets(outlets, articles, prepared, guess, store)
+    together = describe_together(prepared, guess, outlet)
     return np.concatenate([prepared.alone, together], axis=1)
 
 
-def _settle(
-    mentions: pa.Table,
-    prepared: Prepared,
-    features: Floats,
-    probability: Floats,
-    score: Floats,
-    store: Store,
-) -> pa.Table:
+def _settle(mentions: pa.Table, prepared: Prepared, ranked: Ranked, store: Store) -> pa.Table:
     """Choose, explain and lay out as MENTIONS."""
     entities, candidates = prepared.entities, prepared.candidates
-    order = np.lexsort((candidates.row, -probability, candidates.entity))
-    row, score = candidates.row[order], score[order]
+    order = np.lexsort((candidates.row, -ranked.probability, candidates.entity))
+    row, score = candidates.row[order], ranked.score[order]
     best_of = candidates.first[entities.mention_entity]
     known = candidates.size[entities.mention_entity] > 0
     best = np.where(known, best_of, 0)
@@ -140,7 +130,7 @@ def _settle(
     top = np.where(known, top, 0)
     resolved = known & (top >= AMBIGUOUS)
     status = np.where(resolved, "resolved", np.where(known, "ambiguous", "unknown"))
-    reasons = explain(entities, candidates, features[order], status, store, order)
+    reasons = explain(prepared, ranked.features[order], order, status, store)
     chosen = [store.place(int(r)) if ok else None for r, ok in zip(row[best], resolved, strict=True)]
     columns = {
         name: mentions[name]
@@ -155,17 +145,15 @@ def _settle(
         columns[name] = pa.array([getattr(p, name) if p else None for p in chosen], pa.float64())
     columns["score"] = pa.array(np.round(top.astype(np.float64), 4))
     columns["reason"] = pa.array(reasons, pa.string())
+    begin = best + resolved
     size = np.where(known, candidates.size[entities.mention_entity], 0)
-    columns["alternatives"] = _alternatives(best, size, resolved, row, score, store)
+    end = np.minimum(best + size, begin + ALTERNATIVES_KEPT)
+    columns["alternatives"] = _alternatives(begin, end, row, score, store)
     return MENTIONS.check(pa.table(columns))
 
 
-def _alternatives(
-    best: Ints, size: Ints, resolved: np.ndarray, row: Ints, score: Floats, store: Store
-) -> pa.Array:
-    """Lay out each mention's other candidates, best first, as a list column."""
-    begin = best + resolved
-    end = np.minimum(best + size, begin + ALTERNATIVES_KEPT)
+def _alternatives(begin: Ints, end: Ints, row: Ints, score: Floats, store: Store) -> pa.Array:
+    """Lay out the ranked candidates from begin to end of each mention as a list column."""
     likely = np.append(np.cumsum(score < LEAST_ALTERNATIVE), 0)
     # Scores fall within an entity, so what is likely enough stands in front.
     before = np.where(begin > 0, likely[begin - 1], 0)

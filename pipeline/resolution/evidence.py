@@ -7,6 +7,7 @@ other names probably mean, given a first guess of their candidates' probabilitie
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,6 +86,16 @@ class Index:
     weight: Floats
     parents: Ints
     children: Ints
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The candidates of a batch, and what speaks for each alone."""
+
+    entities: Entities
+    candidates: Candidates
+    index: Index
+    alone: Floats
 
 
 def index_candidates(entities: Entities, candidates: Candidates, texts: list[str], store: Store) -> Index:
@@ -177,9 +188,7 @@ def describe_alone(
     )
 
 
-def describe_together(
-    entities: Entities, candidates: Candidates, index: Index, guess: Floats, outlet: Floats
-) -> Floats:
+def describe_together(prepared: Prepared, guess: Floats, outlet: Floats) -> Floats:
     """(candidates, len(TOGETHER)) features that follow from what the article's other names probably mean.
 
     Parameters
@@ -189,9 +198,8 @@ def describe_together(
     outlet
         (candidates, 3) where the outlet's other articles point, see `outlets.describe_outlets`.
     """
-    entity = candidates.entity
-    mass = guess * index.weight[entity]
-    kind = index.kind
+    entities, index, kind = prepared.entities, prepared.index, prepared.index.kind
+    mass = guess * index.weight[prepared.candidates.entity]
     country = _shares(index, index.country, mass)
     admin1 = _shares(index, index.admin1, mass)
     admin2 = _shares(index, index.admin2, mass)
@@ -204,17 +212,14 @@ def describe_together(
     parent, child = np.zeros_like(guess), np.zeros_like(guess)
     np.maximum.at(parent, index.children, guess[index.parents])
     np.maximum.at(child, index.parents, guess[index.children])
-    nearest, near_50, near_500 = _distances(entities, candidates, index, guess)
+    nearest, near_50, near_500 = _distances(prepared, guess)
     holds = np.select(
         [kind == COUNTRY, kind == ADMIN1, kind == ADMIN2], [country, admin1, admin2], default=np.float32(0)
     )
     return np.concatenate(
         [
-            np.stack(
-                [guess, country, admin1, admin2, *named, parent, child, nearest, near_50, near_500]
-                + [country - strongest[index.article], holds],
-                axis=1,
-            ),
+            np.stack([guess, country, admin1, admin2, *named, parent, child], axis=1),
+            np.stack([nearest, near_50, near_500, country - strongest[index.article], holds], axis=1),
             outlet,
         ],
         axis=1,
@@ -296,14 +301,13 @@ def keep_containing(index: Index, rows: Ints) -> Index:
     )
 
 
-def _distances(
-    entities: Entities, candidates: Candidates, index: Index, guess: Floats
-) -> tuple[Floats, Floats, Floats]:
+def _distances(prepared: Prepared, guess: Floats) -> tuple[Floats, Floats, Floats]:
     """Nearness of each candidate to the article's sure places of other names."""
+    entities, index = prepared.entities, prepared.index
     count = len(guess)
     nearest = np.full(count, FAR_KM, dtype=np.float32)
     near_50, near_500 = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    anchors = _anchors(entities, candidates, index, guess)
+    anchors = _anchors(prepared, guess)
     if not len(anchors):
         return np.log1p(nearest), near_50, near_500
     anchor_article = index.article[anchors]
@@ -311,7 +315,7 @@ def _distances(
     many = np.searchsorted(anchor_article, np.arange(entities.articles), side="right") - begin
     sizes = many[index.article]
     bounds = np.append(np.searchsorted(np.cumsum(sizes), np.arange(0, int(sizes.sum()) + 1, PAIRS)), count)
-    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+    for low, high in pairwise(bounds.tolist()):
         size = sizes[low:high]
         of = np.repeat(np.arange(low, high), size)
         if not len(of):
@@ -328,8 +332,9 @@ def _distances(
     return np.log1p(nearest), near_50, near_500
 
 
-def _anchors(entities: Entities, candidates: Candidates, index: Index, guess: Floats) -> Ints:
+def _anchors(prepared: Prepared, guess: Floats) -> Ints:
     """Each name's likeliest candidate, countries left out, by article; the surest if there are many."""
+    entities, candidates, index = prepared.entities, prepared.candidates, prepared.index
     best = np.zeros(entities.group.max(initial=-1) + 1, dtype=np.float32)
     np.maximum.at(best, index.group, guess)
     found = np.flatnonzero((guess >= best[index.group]) & (index.kind != COUNTRY) & (guess > 0.05))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gazetteer.store import Store
-    from pipeline.resolution.candidates import Candidates, Floats
-    from pipeline.resolution.evidence import Index
+    from pipeline.resolution.candidates import Floats
+    from pipeline.resolution.evidence import Prepared
 
 SCHEMA = pa.schema([("outlet", pa.string()), ("place_id", pa.string()), ("articles", pa.int64())])
 HOME_KM = 100.0  # an outlet's own area: about the reach of a regional paper
@@ -45,12 +45,7 @@ def _in_order(table: pa.Table) -> pa.Table:
 
 
 def describe_outlets(
-    outlets: pa.Table | None,
-    articles: pa.Table,
-    index: Index,
-    candidates: Candidates,
-    guess: Floats,
-    store: Store,
+    outlets: pa.Table | None, articles: pa.Table, prepared: Prepared, guess: Floats, store: Store
 ) -> Floats:
     """(candidates, 3): share of the outlet's other articles that point to the country, the admin-1 unit, nearby.
 
@@ -59,6 +54,7 @@ def describe_outlets(
     out = np.zeros((len(guess), 3), dtype=np.float32)
     if outlets is None or not outlets.num_rows or not len(guess):
         return out
+    index, candidates = prepared.index, prepared.candidates
     profile = _profiles(outlets, store)
     names = articles["outlet"].to_pylist()
     bounds = np.searchsorted(index.article, np.arange(len(names) + 1))
@@ -69,7 +65,7 @@ def describe_outlets(
         rows, count = profile[name]
         inside = slice(low, high)
         # One article adds one to each of its places.
-        own = np.isin(rows, candidates.row[inside][guess[inside] > 0.5])  # noqa: PLR2004
+        own = np.isin(rows, candidates.row[inside][guess[inside] > 0.5])
         other = np.maximum(count - own, 0)
         total = other.sum() + 3
         lon, lat = np.radians(store.lon[rows]), np.radians(store.lat[rows])

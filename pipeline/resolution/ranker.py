@@ -82,4 +82,5 @@ def normalise(raw: Floats, candidates: Candidates) -> Floats:
     np.maximum.at(highest, candidates.entity, raw.astype(np.float32))
     powers = np.exp(raw - highest[candidates.entity])
     total = np.bincount(candidates.entity, powers, minlength=len(highest)) + np.exp(-highest)
-    return (powers / total[candidates.entity]).astype(np.float32)
+    share: Floats = (powers / total[candidates.entity]).astype(np.float32)
+    return share

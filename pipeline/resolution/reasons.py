@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gazetteer.store import Store
-    from pipeline.resolution.candidates import Candidates, Entities, Floats, Ints
+    from pipeline.resolution.candidates import Floats, Ints
+    from pipeline.resolution.evidence import Prepared
 
-AT = {name: number for number, name in enumerate((*ALONE, *TOGETHER))}
 MOST_PARTS = 3  # one line
 NAMED = {
     "demonym": "name of its people",
@@ -27,12 +27,7 @@ NAMED = {
 
 
 def explain(
-    entities: Entities,
-    candidates: Candidates,
-    features: Floats,
-    status: NDArray[np.str_],
-    store: Store,
-    order: Ints,
+    prepared: Prepared, features: Floats, order: Ints, status: NDArray[np.str_], store: Store
 ) -> list[str]:
     """Give the reason of each mention.
 
@@ -43,6 +38,7 @@ def explain(
     order
         Where each of these rows stands in `candidates`.
     """
+    entities, candidates = prepared.entities, prepared.candidates
     out: dict[tuple[int, str], str] = {}
     reasons = []
     for entity, state in zip(entities.mention_entity.tolist(), status.tolist(), strict=True):
@@ -64,30 +60,25 @@ def explain(
 
 def _words(values: list[float], name_type: int, size: int) -> str:
     """Say what speaks most for a candidate."""
-    parts = []
-    if size == 1:
-        parts.append("the only place of this name")
-    if values[AT["parent"]] > 0.3:
-        parts.append("followed by the area that holds it")
-    if values[AT["cue"]] > 0:
-        parts.append(f"the words around say {KINDS[int(values[AT['cue_kind']])]}")
-    if name_type == INFERRED:
-        parts.append("the area around the seat of this name")
-    elif NAME_TYPES[name_type] in NAMED:
-        parts.append(NAMED[NAME_TYPES[name_type]])
-    if values[AT["admin1_named"]] > 0.5:
-        parts.append("its admin1 is named in the article")
-    elif values[AT["country_named"]] > 0.5:
-        parts.append("its country is named in the article")
-    km = float(np.expm1(values[AT["nearest"]]))
-    if km < 100 and KINDS[int(values[AT["kind"]])] not in ("country", "region"):
-        parts.append(f"{km:.0f} km from another place of the article")
-    if values[AT["admin1_share"]] > 0.3:
-        parts.append(f"{values[AT['admin1_share']]:.0%} of the other names point to its admin1")
-    elif values[AT["country_share"]] > 0.3:
-        parts.append(f"{values[AT['country_share']]:.0%} of the other names point to its country")
-    if values[AT["outlet_near"]] > 0.2:
-        parts.append("where the outlet's other articles point")
-    if size > 1 and values[AT["prominence_rank"]] == 0:
-        parts.append(f"the most prominent of {size}")
-    return "; ".join(parts[:MOST_PARTS]) or f"best of {size} by name and prominence"
+    value = dict(zip((*ALONE, *TOGETHER), values, strict=True))
+    kind, km = KINDS[int(value["kind"])], float(np.expm1(value["nearest"]))
+    named = (
+        "its admin1" if value["admin1_named"] > 0.5 else "its country" if value["country_named"] > 0.5 else ""
+    )
+    holder, share = max(
+        (value[f"{area}_share"] * bonus, area) for area, bonus in (("admin1", 1.5), ("country", 1))
+    )
+    spoken = "inferred" if name_type == INFERRED else NAME_TYPES[name_type]
+    parts = (
+        (size == 1, "the only place of this name"),
+        (value["parent"] > 0.3, "followed by the area that holds it"),
+        (value["cue"] > 0, f"the words around say {KINDS[int(value['cue_kind'])]}"),
+        (spoken in NAMED, NAMED.get(spoken, "")),
+        (bool(named), f"{named} is named in the article"),
+        (km < 100 and kind not in {"country", "region"}, f"{km:.0f} km from another place of the article"),
+        (holder > 0.3, f"{value[f'{share}_share']:.0%} of the other names point to its {share}"),
+        (value["outlet_near"] > 0.2, "where the outlet's other articles point"),
+        (size > 1 and value["prominence_rank"] == 0, f"the most prominent of {size}"),
+    )
+    said = [words for holds, words in parts if holds][:MOST_PARTS]
+    return "; ".join(said) or f"best of {size} by name and prominence"

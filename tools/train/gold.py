@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 
 from gazetteer.names import fold
+from gazetteer.place import KINDS
 from pipeline.scores import distance_km
 from pipeline.tables import ARTICLES
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from gazetteer.store import Store
 
 Record = dict[str, Any]
-NEAR_KM = (
-    60.0  # gold without an id: the nearest candidate within this distance of its point is taken as right
-)
+# Gold without an id: the candidate nearest its point is taken as right, within what its kind's points differ by.
+NEAR_KM = {"country": 1500.0, "region": 1500.0, "admin1": 300.0, "water": 300.0}
+NEAR_KM_ELSE = 60.0
 
 
 def make_articles(records: list[Record], *, spans: bool = False) -> pa.Table:
@@ -51,6 +53,9 @@ def right_rows(toponym: Record, surface: str, store: Store) -> set[int] | None:
     name = store.name_id(fold(surface))
     rows = store.rows(name) if name >= 0 else np.zeros(0, int)
     lon, lat = toponym["lon"], toponym["lat"]
-    near = [(distance_km(lon, lat, float(store.lon[r]), float(store.lat[r])), int(r)) for r in rows[:200]]
-    near = [pair for pair in near if pair[0] < NEAR_KM]
+    found = []
+    for row in rows[:200].tolist():
+        reach = NEAR_KM.get(KINDS[store.kind[row]], NEAR_KM_ELSE)
+        found.append((distance_km(lon, lat, float(store.lon[row]), float(store.lat[row])) / reach, row))
+    near = [pair for pair in found if pair[0] < 1]
     return {min(near)[1]} if near else set()

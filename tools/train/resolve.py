@@ -19,10 +19,10 @@ from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
 from pipeline.resolution.candidates import Candidates
-from pipeline.resolution.evidence import ALONE, TOGETHER
+from pipeline.resolution.evidence import ALONE, TOGETHER, Prepared
 from pipeline.resolution.outlets import count_outlets
 from pipeline.resolution.ranker import PASSES, WEIGHTS, Ranker, normalise
-from pipeline.resolve import Prepared, describe_pass, prepare_candidates
+from pipeline.resolve import describe_pass, prepare_candidates
 from tools.train.trees import convert
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def train(examples: list[Examples], store: Store, rounds: int = ROUNDS) -> Ranke
     guesses = [ranker.guess(e.prepared.alone, e.prepared.candidates) for e in examples]
     passes = []
     profiles: list[pa.Table | None] = [None] * len(examples)
-    for step in range(PASSES):
+    for _ in range(PASSES):
         parts = []
         for e, g, o in zip(examples, guesses, profiles, strict=True):
             parts.append(
@@ -165,7 +165,7 @@ def train(examples: list[Examples], store: Store, rounds: int = ROUNDS) -> Ranke
         held = [np.zeros_like(g) for g in guesses]
         for fold in range(INNER):
             inner = []
-            for e, f, k, w in parts:
+            for e, f, _kept, w in parts:
                 number = next(i for i, x in enumerate(examples) if x is e)
                 inner.append((e, f, take_articles(e, folds[number] != fold), w))
             trees = convert(fit_pass(inner, rounds))
