@@ -1,0 +1,163 @@
+"""Phrases of words with wildcards, found in one pass over the words of a sentence.
+
+A phrase is words set apart by blanks. ``shell*`` is any word that begins so, ``*n't`` any that ends so, ``a|b`` one of two,
+``~`` up to three words of any kind.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+GAP = 3  # words that "~" may stand for
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’ʼ-][^\W_]+)*")
+_BREAK = re.compile(r"[,;:—–()“”«»\"]|\s-\s")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a sentence.
+
+    Attributes
+    ----------
+    folded : tuple of str
+        Lower case, straight apostrophes, without a possessive ending.
+    spans : tuple of (int, int)
+        Offsets in the text the sentence was taken from.
+    breaks : tuple of bool
+        Whether punctuation that ends a clause stands before the word.
+    """
+
+    folded: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    breaks: tuple[bool, ...]
+
+
+def read_words(text: str, start: int, end: int) -> Words:
+    """Read the words of ``text[start:end]``.
+
+    Examples
+    --------
+    >>> read_words("Kyiv’s 2,500 guns, he said.", 0, 27).folded
+    ('kyiv', '2,500', 'guns', 'he', 'said')
+    """
+    folded, spans, breaks = [], [], []
+    last = start
+    for found in _WORD.finditer(text, start, end):
+        word = found.group().casefold().replace("’", "'").replace("ʼ", "'")
+        folded.append(word.removesuffix("'s"))
+        spans.append(found.span())
+        gap = text[last : found.start()]
+        breaks.append(gap not in ("", " ") and _BREAK.search(gap) is not None)
+        last = found.end()
+    return Words(tuple(folded), tuple(spans), tuple(breaks))
+
+
+@dataclass(frozen=True)
+class _Element:
+    exact: frozenset[str]
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+
+    def fits(self, word: str) -> bool:
+        return word in self.exact or word.startswith(self.prefixes) or word.endswith(self.suffixes)
+
+
+class Phrasebook:
+    """Phrases, each with the key it stands for.
+
+    Parameters
+    ----------
+    phrases : iterable of (str, int)
+        Phrase and key. Of two that match the same words the longer wins, then the one given first.
+
+    Raises
+    ------
+    ValueError
+        A phrase is empty, begins or ends with ``~``, or has a ``*`` within a word.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
+        self._phrases: list[tuple[int, tuple[_Element | None, ...]]] = [
+            (key, _parse(phrase)) for phrase, key in phrases
+        ]
+        self._starting: dict[str, tuple[int, ...]] = {}
+
+    def find(
+        self, words: Sequence[str], start: int = 0, stop: int | None = None
+    ) -> list[tuple[int, int, int]]:
+        """Find phrases in ``words[start:stop]``: (first word, word after the last, key), without overlap, in order.
+
+        Examples
+        --------
+        >>> book = Phrasebook([("shell*", 0), ("shelled ~ village", 1)])
+        >>> book.find(["they", "shelled", "a", "small", "village"])
+        [(1, 5, 1)]
+        """
+        stop = len(words) if stop is None else stop
+        found = []
+        for first in range(start, stop):
+            word = words[first]
+            starting = self._starting.get(word)
+            if starting is None:
+                starting = self._starting[word] = self._beginning_with(word)
+            for number in starting:
+                key, elements = self._phrases[number]
+                end = _match(elements, 1, words, first + 1, stop)
+                if end:
+                    found.append((first - end, number, first, end, key))
+        if len(found) < 2:
+            return [(first, end, key) for _, _, first, end, key in found]
+        taken: set[int] = set()
+        chosen = []
+        for _, _, first, end, key in sorted(found):
+            if taken.isdisjoint(range(first, end)):
+                taken.update(range(first, end))
+                chosen.append((first, end, key))
+        return sorted(chosen)
+
+    def _beginning_with(self, word: str) -> tuple[int, ...]:
+        return tuple(
+            number
+            for number, (_, elements) in enumerate(self._phrases)
+            if elements[0] is not None and elements[0].fits(word)
+        )
+
+
+def _parse(phrase: str) -> tuple[_Element | None, ...]:
+    parts = phrase.split()
+    if not parts or "~" in (parts[0], parts[-1]):
+        raise ValueError(f"phrase {phrase!r}: expected words, with '~' only between them")
+    return tuple(None if part == "~" else _parse_element(part, phrase) for part in parts)
+
+
+def _parse_element(part: str, phrase: str) -> _Element:
+    words = part.casefold().replace("’", "'").split("|")
+    if any(word.strip("*") == "" or "*" in word.strip("*") or (word[0] == word[-1] == "*") for word in words):
+        raise ValueError(f"phrase {phrase!r}: {part!r}: '*' stands at one end of a word, '|' between words")
+    return _Element(
+        exact=frozenset(word for word in words if "*" not in word),
+        prefixes=tuple(word[:-1] for word in words if word[-1] == "*"),
+        suffixes=tuple(word[1:] for word in words if word[0] == "*"),
+    )
+
+
+def _match(elements: Sequence[_Element | None], at: int, words: Sequence[str], place: int, stop: int) -> int:
+    """Return the place after the last word if ``elements[at:]`` match at ``place``, else 0."""
+    while at < len(elements):
+        element = elements[at]
+        if element is None:
+            ends = (
+                _match(elements, at + 1, words, later, stop)
+                for later in range(place, min(place + GAP, stop) + 1)
+            )
+            return next((end for end in ends if end), 0)
+        if place >= stop or not element.fits(words[place]):
+            return 0
+        at += 1
+        place += 1
+    return place
