@@ -30,7 +30,8 @@ from pipeline.stories import merge_stories, sign_articles
 from pipeline.timex import find_times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    sources: Iterable[str], config: Config, progress: Progress = lambda _stage, _articles: None
+    sources: Sequence[str | Path], config: Config, progress: Progress = lambda _stage, _articles: None
 ) -> Result:
     """Read sources, find the place and the day of everything they report, and count.
 

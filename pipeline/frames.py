@@ -1,0 +1,123 @@
+"""The library for those who work in (Geo)DataFrames: `import pipeline` gives these names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from pipeline import tables
+from pipeline.config import Config
+from pipeline.read import Log
+from pipeline.read import read_articles as read_batches
+from pipeline.run import date_batch, place_batch
+from pipeline.run import run as run_flow
+from pipeline.stories import merge_stories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.result import Result
+
+CRS = "EPSG:4326"
+# A mention of a country or a wider region is no point on a map.
+_NO_POINT = ("country", "region")
+
+
+def run(*sources: str, **settings: Any) -> Result:
+    """Read sources and find the place and the day of everything they report.
+
+    Parameters
+    ----------
+    *sources
+        Files or folders.
+    **settings
+        Fields of `pipeline.config.Config`, such as ``period="month"``.
+
+    Returns
+    -------
+    Result
+        Every table of `pipeline.tables`; ``result.reports.to_pandas()`` gives a DataFrame.
+
+    Raises
+    ------
+    InputError
+        Nothing could be read.
+    ConfigError
+        A setting is unknown or out of range.
+    """
+    return run_flow(sources, Config(**settings))
+
+
+def read_articles(*sources: str, **settings: Any) -> pd.DataFrame:
+    """Read sources into a DataFrame with the columns of `pipeline.tables.ARTICLES`, one row an article.
+
+    Raises
+    ------
+    InputError
+        Nothing could be read.
+    """
+    batches = list(read_batches(sources, config=Config(**settings), log=Log()))
+    return cast("pd.DataFrame", pa.concat_tables(batches).to_pandas())
+
+
+def geoparse(articles: str | Iterable[str] | pd.DataFrame, **settings: Any) -> gpd.GeoDataFrame:
+    """Find the place names of texts and the places they mean.
+
+    Parameters
+    ----------
+    articles
+        A text, several texts, or a DataFrame with a column ``text`` (and any of ``article_id``, ``title``,
+        ``published``, ``outlet``, ``url``, ``language``).
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Columns of `pipeline.tables.MENTIONS`, one row a mention, and a point in EPSG:4326 where it was resolved to
+        something finer than a country.
+
+    Examples
+    --------
+    >>> found = geoparse("Shelling hit Kupyansk in the Kharkiv region on Tuesday.")
+    >>> found[["surface", "role", "admin1"]].to_records(index=False).tolist()
+    [('Kupyansk', 'located', 'UA-63'), ('Kharkiv region', 'located', 'UA-63')]
+    """
+    config = Config(**settings)
+    if isinstance(articles, str):
+        articles = [articles]
+    frame = articles if isinstance(articles, pd.DataFrame) else pd.DataFrame({"text": list(articles)})
+    if "text" not in frame:
+        raise ValueError(
+            f"no column 'text' among {list(frame.columns)}; rename the column that holds the text"
+        )
+    parts = []
+    for start in range(0, max(len(frame), 1), config.batch_size):
+        batch = _articles(frame.iloc[start : start + config.batch_size])
+        dated = date_batch(batch, config)
+        stories = merge_stories(dated.signatures, dated.published)
+        parts.append(place_batch((dated, dated.published, stories), config).mentions)
+    mentions = pa.concat_tables(parts).to_pandas()
+    points = shapely.points(mentions["lon"].to_numpy(float), mentions["lat"].to_numpy(float))
+    drawn = mentions["place_id"].notna() & ~mentions["kind"].isin(_NO_POINT)
+    return gpd.GeoDataFrame(mentions, geometry=np.where(drawn, points, None), crs=CRS)
+
+
+def _articles(frame: pd.DataFrame) -> pa.Table:
+    columns = [name for name in frame.columns if name in tables.ARTICLES.schema.names]
+    known = frame[columns].astype(object).where(frame[columns].notna(), None)
+    rows = cast("list[dict[str, Any]]", known.to_dict("records"))
+    return tables.ARTICLES.build(
+        {
+            **row,
+            "article_id": str(row.get("article_id") or index),
+            "published": str(row["published"]) if row.get("published") else None,
+            "published_method": "metadata" if row.get("published") else None,
+            "source": "DataFrame",
+            "row": number,
+        }
+        for number, (index, row) in enumerate(zip(frame.index, rows, strict=True), 1)
+    )
