@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from pipeline.harm import find_harm
-from pipeline.phrases import Words, read_words
+from pipeline.phrases import Words, fold_words, read_words
 from pipeline.profile import MODALITY_ORDER, Profile
 
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ def read_sentence(
     >>> [row[2:] for row in read_sentence(text, 0, len(text), open_profile())]
     [('shelling', 'fact', 'Officials said', 4, None), ('civilian harm', 'fact', 'Officials said', 4, None)]
     """
-    words = read_words(text, start, end)
-    found = [match for match in profile.phrases.find(words.folded) if match[2] >= 0]
+    found = [match for match in profile.phrases.find(fold_words(text, start, end)) if match[2] >= 0]
     if not found:
         return []
+    words = read_words(text, start, end)
     language = profile.language
     source = _find_source(words, language)
     attribution = text[words.spans[source[0]][0] : words.spans[source[1] - 1][1]] if source else None

@@ -7,6 +7,7 @@ A phrase is words set apart by blanks. ``shell*`` is any word that begins so, ``
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 GAP = 3  # words that "~" may stand for
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’ʼ-][^\W_]+)*")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _BREAK = re.compile(r"[,;:—–()“”«»\"]|\s-\s")
 
 
@@ -37,6 +38,13 @@ class Words:
     breaks: tuple[bool, ...]
 
 
+def fold_words(text: str, start: int, end: int) -> list[str]:
+    """Return the folded words of ``text[start:end]``; all that most sentences need."""
+    piece = text[start:end].replace("’", "'").replace("ʼ", "'")
+    words = [word.casefold() for word in _WORD.findall(piece)]
+    return [word.removesuffix("'s") for word in words] if "'" in piece else words
+
+
 def read_words(text: str, start: int, end: int) -> Words:
     """Read the words of ``text[start:end]``.
 
@@ -45,16 +53,14 @@ def read_words(text: str, start: int, end: int) -> Words:
     >>> read_words("Kyiv’s 2,500 guns, he said.", 0, 27).folded
     ('kyiv', '2,500', 'guns', 'he', 'said')
     """
-    folded, spans, breaks = [], [], []
+    spans, breaks = [], []
     last = start
     for found in _WORD.finditer(text, start, end):
-        word = found.group().casefold().replace("’", "'").replace("ʼ", "'")
-        folded.append(word.removesuffix("'s"))
         spans.append(found.span())
         gap = text[last : found.start()]
         breaks.append(gap not in ("", " ") and _BREAK.search(gap) is not None)
         last = found.end()
-    return Words(tuple(folded), tuple(spans), tuple(breaks))
+    return Words(tuple(fold_words(text, start, end)), tuple(spans), tuple(breaks))
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,20 @@ class Phrasebook:
         self._phrases: list[tuple[int, tuple[_Element | None, ...]]] = [
             (key, _parse(phrase)) for phrase, key in phrases
         ]
-        self._starting: dict[str, tuple[int, ...]] = {}
+        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_prefix: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_suffix: defaultdict[str, list[int]] = defaultdict(list)
+        for number, (_, elements) in enumerate(self._phrases):
+            if elements[0] is not None:
+                for index, parts in (
+                    (self._by_word, elements[0].exact),
+                    (self._by_prefix, elements[0].prefixes),
+                    (self._by_suffix, elements[0].suffixes),
+                ):
+                    for part in parts:
+                        index[part].append(number)
+        self._lengths = sorted({len(part) for part in (*self._by_prefix, *self._by_suffix)})
+        self._starting: dict[str, tuple[int, ...]] = {}  # filled as words are met
 
     def find(
         self, words: Sequence[str], start: int = 0, stop: int | None = None
@@ -121,11 +140,11 @@ class Phrasebook:
         return sorted(chosen)
 
     def _beginning_with(self, word: str) -> tuple[int, ...]:
-        return tuple(
-            number
-            for number, (_, elements) in enumerate(self._phrases)
-            if elements[0] is not None and elements[0].fits(word)
-        )
+        found = set(self._by_word.get(word, ()))
+        for length in self._lengths:
+            found.update(self._by_prefix.get(word[:length], ()))
+            found.update(self._by_suffix.get(word[-length:], ()))
+        return tuple(sorted(found))
 
 
 def _parse(phrase: str) -> tuple[_Element | None, ...]:
