@@ -85,9 +85,9 @@ class RemoteFallback(Geocoder):  # type: ignore[misc]  # geopy has no types
         remote: Geocoder,
         *,
         cache: str | Path,
-        local: StoreGeocoder | None | Any = DEFAULT_SENTINEL,
+        local: StoreGeocoder | Any | None = DEFAULT_SENTINEL,
         offline: bool = False,
-        timeout: float | None | Any = DEFAULT_SENTINEL,
+        timeout: float | Any | None = DEFAULT_SENTINEL,
         min_delay_seconds: float = MIN_DELAY_SECONDS,
         max_retries: int = 3,
         wait_seconds: float = 2.0,
@@ -105,23 +105,15 @@ class RemoteFallback(Geocoder):  # type: ignore[misc]  # geopy has no types
         self.local = StoreGeocoder() if local is DEFAULT_SENTINEL else local
         self.offline = offline
         self._cache = _Cache(Path(cache))
-        self._min_delay, self._max_retries = min_delay_seconds, max_retries
+        self._max_retries = max_retries
         self._wait, self._max_wait, self._sleep = wait_seconds, max_wait_seconds, sleep
-        self._limited = {
-            name: RateLimiter(
-                getattr(remote, name),
-                min_delay_seconds=min_delay_seconds,
-                max_retries=0,
-                error_wait_seconds=min_delay_seconds,
-                swallow_exceptions=False,
-            )
-            for name in ("geocode", "reverse")
-            if hasattr(remote, name)
-        }
-        # One clock for both: a service counts requests, not methods.
-        first, *others = self._limited.values()
-        for other in others:
-            other._acquire_request_slot = first._acquire_request_slot  # noqa: SLF001
+        self._limited = RateLimiter(
+            self._call,
+            min_delay_seconds=min_delay_seconds,
+            max_retries=0,  # `_send` retries, for it reads Retry-After
+            error_wait_seconds=min_delay_seconds,
+            swallow_exceptions=False,
+        )
 
     def geocode(
         self, query: Any, *, exactly_one: bool = True, timeout: Any = DEFAULT_SENTINEL, **options: Any
@@ -181,7 +173,7 @@ class RemoteFallback(Geocoder):  # type: ignore[misc]  # geopy has no types
                 raise GeocoderUnavailable(
                     f"{query!r} is in neither the store nor the cache, and this run is offline"
                 )
-            if method not in self._limited:
+            if not hasattr(self.remote, method):
                 raise GeocoderQueryError(f"{service} has no {method}")
             seconds = self.timeout if timeout is DEFAULT_SENTINEL else timeout
             answer = self._send(method, query, timeout=seconds, exactly_one=exactly_one, **options)
@@ -192,10 +184,13 @@ class RemoteFallback(Geocoder):  # type: ignore[misc]  # geopy has no types
             return None
         return locations[0] if exactly_one else locations
 
+    def _call(self, method: str, query: Any, **options: Any) -> Any:
+        return getattr(self.remote, method)(query, **options)
+
     def _send(self, method: str, query: Any, **options: Any) -> Any:
         for attempt in range(self._max_retries + 1):
             try:
-                return self._limited[method](query, **options)
+                return self._limited(method, query, **options)
             except _FINAL:
                 raise
             except GeocoderServiceError as error:
