@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer.regions import open_regions
 from gazetteer.store import open_store
-from pipeline.activity import find_activities, load_profile
+from pipeline.activity import find_activities
 from pipeline.aggregate import count_regions
 from pipeline.clean import split_sections
 from pipeline.manifest import describe_run
+from pipeline.profile import open_profile
 from pipeline.published import date_articles, date_from_copies
 from pipeline.read import Log, read_articles
 from pipeline.recognise import find_mentions
@@ -113,7 +114,7 @@ def place_batch(batch: tuple[Dated, pa.Table, pa.Table], config: Config) -> Plac
     names = assign_roles(articles, sentences, find_mentions(articles, sentences, store))
     mentions = resolve_mentions(articles, sentences, names, store)
     times = find_times(articles, sentences, published)
-    activities = find_activities(articles, sentences, load_profile(config.profile))
+    activities = find_activities(articles, sentences, open_profile(config.profile))
     reports = make_reports(articles, sentences, mentions, times, published, stories, activities)
     return Placed(mentions, times, reports, articles.num_rows)
 

@@ -71,6 +71,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     def wrapped(*, quiet: bool, verbose: bool, **options: Any) -> None:
         try:
             function(terminal=Terminal(quiet=quiet, verbose=verbose), **options)
+        except BrokenPipeError:
+            raise  # the reader has gone; click ends quietly
         except (DatelineError, OSError) as error:
             raise click.ClickException(" ".join(str(error).split())) from error
         except KeyboardInterrupt:

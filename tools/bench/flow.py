@@ -39,7 +39,7 @@ def measure() -> list[dict[str, Any]]:
         return value
 
     batches = timed("read", lambda: list(read_articles(sources, config=config, log=Log())))
-    profile = flow.load_profile(config.profile)
+    profile = flow.open_profile(config.profile)
     dated = []
     for articles in batches:
         sentences = timed("sections", partial(flow.split_sections, articles))
