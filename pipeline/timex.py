@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from pipeline.tables import TIMES
 from pipeline.timing.direction import find_direction
 from pipeline.timing.language import open_language
@@ -15,8 +17,6 @@ from pipeline.timing.values import POINTING, read_meaning
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-
-    import pyarrow as pa
 
     from pipeline.timing.language import Language
     from pipeline.timing.parts import Timex
@@ -46,33 +46,23 @@ def find_times(articles: pa.Table, sentences: pa.Table, published: pa.Table) -> 
         sentences["article_id"].to_pylist(), sentences["start"].to_pylist(), strict=True
     ):
         starts.setdefault(article, []).append(start)
-    columns: dict[str, list[Any]] = {name: [] for name in TIMES.schema.names}
-    for article, text, code in zip(
-        articles["article_id"].to_pylist(),
-        articles["text"].to_pylist(),
-        articles["language"].to_pylist(),
-        strict=True,
-    ):
+    rows: list[tuple[Any, ...]] = []
+    names = ["article_id", "text", "language"]
+    for article, text, code in zip(*(articles[name].to_pylist() for name in names), strict=True):
         if not speaks(code):
             continue
         begin, end = dates.get(article, (None, None))
         opening = starts.get(article, [0])
         for number, (found, meaning) in enumerate(read_times(text, begin, end)):
-            for name, value in (
-                ("article_id", article), ("time", number), ("start", found.start), ("end", found.end),
-                ("surface", text[found.start : found.end]),
-                ("sentence", max(0, bisect_right(opening, found.start) - 1)),
-                ("type", meaning.type), ("value", meaning.value), ("begin", meaning.begin),
-                ("end_day", meaning.end), ("precision", meaning.precision),
-            ):  # fmt: skip
-                columns[name].append(value)
-    return TIMES.check(_table(columns))
-
-
-def _table(columns: dict[str, list[Any]]) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.table(columns, schema=TIMES.schema)
+            start, stop = found.start, found.end
+            line = max(0, bisect_right(opening, start) - 1)
+            days = (meaning.begin, meaning.end, meaning.precision)
+            rows.append(
+                (article, number, start, stop, text[start:stop], line, meaning.type, meaning.value, *days)
+            )
+    columns = zip(*rows, strict=True) if rows else [()] * len(TIMES.columns)
+    arrays = [pa.array(list(data), column.type) for data, column in zip(columns, TIMES.columns, strict=True)]
+    return TIMES.check(pa.Table.from_arrays(arrays, schema=TIMES.schema))
 
 
 def speaks(code: str | None) -> bool:
@@ -105,14 +95,32 @@ def read_times(
         begin.year if begin and end and begin.year == end.year else None,
         before=None,
         day_first=day_first,
+        nearness=language.nearness,
     )
     for found in find_expressions(scan, language):
-        setting.direction = find_direction(scan, found, language) if found.make in POINTING else 0
+        setting.direction = find_direction(scan, found, language) if found.make in POINTING else 0.0
         meaning = read_meaning(found, setting)
         if meaning is None:
             continue
-        if found.make in ("quarter", "that_quarter") and meaning.value and meaning.value[0] != "X":
-            setting.quarter = meaning.value
-        if meaning.begin and meaning.type in ("DATE", "TIME") and not (meaning.value or "").endswith("REF"):
-            setting.before = meaning.begin
+        _remember(setting, found, meaning)
         yield found, meaning
+
+
+def _remember(setting: Setting, found: Found, meaning: Timex) -> None:
+    """Keep what later expressions may lean on: the days spoken of, and the quarter that results are of."""
+    if (
+        found.make == "quarter"
+        and setting.today
+        and meaning.value
+        and meaning.end
+        and meaning.end <= setting.today
+    ):
+        year = int(meaning.value[:4])
+        if year >= setting.today.year - 1 and not any(
+            piece.cls in ("AGO", "EARLIER", "YEARNUM") for piece in found.pieces
+        ):
+            setting.quarter = meaning.value
+    if meaning.begin and meaning.type != "DURATION" and found.make != "reference":
+        setting.before = meaning.begin
+        if meaning.begin == meaning.end:
+            setting.day = meaning.begin

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from pipeline.timing.direction import gap_odds
 from pipeline.timing.parts import Timex, dated
 
 if TYPE_CHECKING:
     from pipeline.timing.parts import Parts, Setting
 
-_AGAINST = 1.6  # a day against the direction of the sentence counts so much farther: docs/dates.md
 CENTURY_TURN = 70  # 69 is 2069 and 70 is 1970, as POSIX reads two digits
 
 
-def near_year(month: int, day: int, setting: Setting) -> int | None:
-    """Return the year that puts a month and day nearest the publication, in the direction the sentence looks.
+def near_year(month: int, day: int, setting: Setting, kind: str) -> int | None:
+    """Return the year of a month and day: of the last and the next such day the one the sentence points to.
 
     Raises
     ------
@@ -26,15 +26,22 @@ def near_year(month: int, day: int, setting: Setting) -> int | None:
     today = setting.today
     if today is None:
         return setting.year
-    costs = []
-    for year in (today.year - 1, today.year, today.year + 1):
+    behind = ahead = None
+    for year in range(today.year - 8, today.year + 9):  # 29 February may be eight years off
         try:
-            gap = (date(year, month, day) - today).days
+            there = date(year, month, day)
         except ValueError:
-            continue  # 29 February
-        against = gap < 0 if setting.direction > 0 else gap > 0
-        costs.append((abs(gap) * (_AGAINST if against else 1.0), year))
-    return min(costs)[1] if costs else None
+            continue
+        if there <= today:
+            behind = there
+        elif ahead is None:
+            ahead = there
+    if behind is None or ahead is None:
+        return (behind or ahead or today).year
+    odds = setting.direction + setting.nearness.get(kind, 1.0) * gap_odds(
+        (today - behind).days, (ahead - today).days
+    )
+    return ahead.year if odds > 0 else behind.year
 
 
 def numeric_date(parts: Parts, setting: Setting) -> Timex | None:
@@ -67,7 +74,7 @@ def calendar(parts: Parts, setting: Setting) -> Timex | None:
     numbers += [day for piece in parts.pieces if piece.cls == "RANGE" for day in piece.value]
     first, last = numbers[0], numbers[-1]
     if year is None:
-        year = near_year(month, first, setting)
+        year = near_year(month, first, setting, "calendar")
     if year is None:
         return Timex("TIME" if time else "DATE", f"XXXX-{month:02d}-{first:02d}{time}")
     day = date(year, month, first)
@@ -81,8 +88,8 @@ def weekday(parts: Parts, setting: Setting) -> Timex | None:
     number, time, today = parts.get("WEEKDAY"), parts.clock(), setting.today
     if today is None:
         return Timex("TIME" if time else "DATE", f"XXXX-WXX-{number}{time}")
-    if parts.has("FOLLOWING") and setting.before:
-        return dated((setting.before + timedelta(_ahead(setting.before, number) or 7)).isoformat() + time)
+    if parts.has("FOLLOWING") and setting.day:
+        return dated((setting.day + timedelta(_ahead(setting.day, number) or 7)).isoformat() + time)
     back = (today.isoweekday() - number) % 7
     if parts.has("NEXT", "FOLLOWING"):
         offset = _ahead(today, number) or 7
@@ -112,7 +119,7 @@ def part_of_day(parts: Parts, setting: Setting) -> Timex | None:
     """Read "this morning", "last night", "the next morning", "that evening"."""
     time = parts.clock()
     later = parts.has("FOLLOWING", "NEXT")
-    day = setting.before if later or parts.has("THAT") else setting.today
+    day = setting.day if later or parts.has("THAT") else setting.today
     if day is None or setting.today is None:
         return Timex("TIME", f"XXXX-XX-XX{time}")
     shift = 1 if later else -1 if parts.has("LAST") else 0
@@ -139,12 +146,7 @@ def holiday(parts: Parts, setting: Setting) -> Timex | None:
     offers = [_holiday_day(rule, year) for year in (today.year - 1, today.year, today.year + 1)]
     sign = parts.shift() or 0
     offers = [day for day in offers if not sign or (day - today).days * sign > 0]
-
-    def cost(day: date) -> float:
-        gap = (day - today).days
-        return abs(gap) * (_AGAINST if (gap < 0 if setting.direction > 0 else gap > 0) else 1.0)
-
-    return dated(min(offers, key=cost).isoformat())
+    return dated(min(offers, key=lambda day: abs((day - today).days)).isoformat())
 
 
 def _holiday_day(rule: str, year: int) -> date:
@@ -166,6 +168,6 @@ def _holiday_day(rule: str, year: int) -> date:
 
 def clock(parts: Parts, setting: Setting) -> Timex | None:
     """Read "around 7:15 p.m.": on the day spoken of before, else on that of publication."""
-    day = setting.before or setting.today
+    day = setting.day or setting.today
     time = parts.clock()
     return dated(day.isoformat() + time) if day else Timex("TIME", time)

@@ -49,27 +49,35 @@ def days_of(value: str | None) -> Days | None:
 
 
 def _days(match: re.Match[str]) -> Days:
+    """Read the parts of a value.
+
+    Raises
+    ------
+    ValueError
+        No calendar has such a day.
+    """
     year = int(match["year"])
     if match["day"]:
         day = date(year, int(match["month"]), int(match["day"]))
         return day, day, "hour" if re.match(r"T[0-9]", match["time"] or "") else "day"
-    if match["month"]:
-        return *month_days(year, int(match["month"])), "month"
     if match["week"]:
         monday = date.fromisocalendar(year, int(match["week"]), 1)
         if match["weekend"]:
             return monday + timedelta(5), monday + timedelta(6), "interval"
         return monday, monday + timedelta(6), "week"
-    if match["quarter"]:
-        quarter = int(match["quarter"])
-        return date(year, 3 * quarter - 2, 1), month_days(year, 3 * quarter)[1], "quarter"
-    if match["half"]:
-        half = int(match["half"])
-        return date(year, 6 * half - 5, 1), month_days(year, 6 * half)[1], "interval"
-    if match["season"]:
+    first, last, precision = 1, 12, "year"
+    if match["month"]:
+        first, last, precision = int(match["month"]), int(match["month"]), "month"
+    elif match["quarter"]:
+        last, precision = 3 * int(match["quarter"]), "quarter"
+        first = last - 2
+    elif match["half"]:
+        last, precision = 6 * int(match["half"]), "interval"
+        first = last - 5
+    elif match["season"]:
         first, last = _SEASONS[match["season"]]
-        return date(year, first, 1), month_days(year + (last > 12), (last - 1) % 12 + 1)[1], "season"
-    return date(year, 1, 1), date(year, 12, 31), "year"
+        precision = "season"
+    return date(year, first, 1), month_days(year + (last > 12), (last - 1) % 12 + 1)[1], precision
 
 
 def month_days(year: int, month: int) -> tuple[date, date]:

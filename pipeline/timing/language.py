@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 # Classes that marks and numbers fall into by their form (`pipeline.timing.numbers`).
@@ -23,8 +24,8 @@ MARKS = {
     "-": "HYPHEN", "–": "HYPHEN", "—": "OPEN", ",": "COMMA", ".": "DOT", "(": "OPEN", "[": "OPEN", "/": "OPEN", "%": "PERCENT",
     "'s": "POSS", "’s": "POSS", "'S": "POSS", "$": "MONEY", "€": "MONEY", "£": "MONEY",
 }  # fmt: skip
+MERIDIEMS = ("{}m", "{}.m", "{}.m.", "{}. m", "{}. m.")
 OTHER = "."
-PARAGRAPH = " "
 _FIRST_CODE = 0x100  # classes are characters from here on: none is special in a regular expression
 
 
@@ -44,8 +45,10 @@ class Language:
         Finds the classes without one of which no rule fits.
     rules
         All rules in one expression; its last group names the rule in ``makers``.
-    future, past, past_endings
-        Signals of the direction a sentence looks in.
+    signals, past_endings
+        Signal that a word is of the direction an expression points in; endings of the verbs that are "past".
+    direction
+        Weights of the signals (`pipeline.timing.direction`).
     """
 
     name: str
@@ -56,8 +59,9 @@ class Language:
     core: re.Pattern[str]
     rules: re.Pattern[str]
     makers: dict[str, str]
-    future: frozenset[str]
-    past: frozenset[str]
+    signals: dict[str, str]
+    direction: dict[str, float]
+    nearness: dict[str, float]
     past_endings: tuple[str, ...]
 
 
@@ -77,6 +81,13 @@ def open_language(name: str = "en") -> Language:
     codes = {cls: chr(_FIRST_CODE + i) for i, cls in enumerate(dict.fromkeys([*FORMS, *table["words"]]))}
     classes = {mark: codes[cls] for mark, cls in MARKS.items()}
     values: dict[str, Any] = {}
+    for half in "ap":
+        for form in (form.format(half) for form in MERIDIEMS):
+            values[form] = half
+            classes |= dict.fromkeys((form, form.upper(), form.capitalize()), codes["MERIDIEM"])
+    for mark, decade in product("'’", range(10)):
+        values[f"{mark}{decade}0s"] = 1900 + 10 * decade
+        classes[f"{mark}{decade}0s"] = codes["DECADE"]
     for cls, entries in table["words"].items():
         for word, value in entries.items():
             if word in values:
@@ -97,8 +108,13 @@ def open_language(name: str = "en") -> Language:
         core=re.compile(f"[{''.join(codes[cls] for cls in table['core'])}]"),
         rules=re.compile("|".join(f"(?P<r{i}>{rule})" for i, rule in enumerate(rules))),
         makers={f"r{i}": rule["make"] for i, rule in enumerate(table["rules"])},
-        future=frozenset(table["future"]),
-        past=frozenset(table["past"]),
+        signals={word: signal for signal, entries in table["signals"].items() for word in entries},
+        direction=table["direction"],
+        nearness={
+            name.removeprefix("near-"): weight
+            for name, weight in table["direction"].items()
+            if name.startswith("near-")
+        },
         past_endings=tuple(table["past_endings"]),
     )
 

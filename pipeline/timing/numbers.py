@@ -9,8 +9,8 @@ Read = tuple[str, Any]
 _NONE: Read = ("", None)
 
 _FORMS = re.compile(
-    r"(?P<whole>[0-9]{1,6})(?P<ending>st|nd|rd|th|s|am|pm)?"
-    r"|(?P<hour>[0-9]{1,2})(?P<colon>[:.])(?P<minute>[0-5][0-9])(?:[:.][0-5][0-9])?(?P<half>am|pm)?"
+    r"(?P<whole>[0-9]{1,6})(?P<ending>st|nd|rd|th|s|am|pm|AM|PM)?"
+    r"|(?P<hour>[0-9]{1,2})(?P<colon>[:.])(?P<minute>[0-5][0-9])(?:[:.][0-5][0-9])?(?P<half>am|pm|AM|PM)?"
     r"|(?P<iso_year>[0-9]{4})(?P<iso_mark>[-/.])(?P<iso_month>[0-9]{1,2})(?P=iso_mark)(?P<iso_day>[0-9]{1,2})(?:T[0-9:.]+Z?)?"
     r"|(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})"
     r"|(?P<from_year>[12][0-9]{3})-(?P<to_year>[0-9]{2}|[12][0-9]{3})"
@@ -35,21 +35,26 @@ def read_number(token: str) -> Read:
     ('SLASHDATE', (16, 7, '2024', '.'))
     """
     match = _FORMS.fullmatch(token)
+    read = _NONE
     if match is None:
-        return _NONE
-    if match["whole"]:
-        return _whole(token, int(match["whole"]), match["ending"])
-    if match["hour"]:
-        return _clock(match)
-    if match["iso_year"]:
-        return "ISODATE", (int(match["iso_year"]), int(match["iso_month"]), int(match["iso_day"]))
-    if match["first"]:
-        return "SLASHDATE", (int(match["first"]), int(match["second"]), match["year"], match["mark"])
-    if match["from_year"]:
-        return "YEARS", (int(match["from_year"]), int(match["to_year"]))
-    if match["low"]:
-        return "RANGE", (int(match["low"]), int(match["high"]))
-    return ("INT", int(token.replace(",", ""))) if match["grouped"] else ("DECIMAL", float(token))
+        pass
+    elif match["whole"]:
+        read = _whole(token, int(match["whole"]), match["ending"])
+    elif match["hour"]:
+        read = _clock(match)
+    elif match["iso_year"]:
+        read = "ISODATE", tuple(int(match[part]) for part in ("iso_year", "iso_month", "iso_day"))
+    elif match["first"]:
+        read = "SLASHDATE", (int(match["first"]), int(match["second"]), match["year"], match["mark"])
+    elif match["from_year"]:
+        read = "YEARS", (int(match["from_year"]), int(match["to_year"]))
+    elif match["low"]:
+        read = "RANGE", (int(match["low"]), int(match["high"]))
+    elif match["grouped"]:
+        read = "INT", int(token.replace(",", ""))
+    else:
+        read = "DECIMAL", float(token)
+    return read
 
 
 def _whole(token: str, value: int, ending: str | None) -> Read:
@@ -58,8 +63,8 @@ def _whole(token: str, value: int, ending: str | None) -> Read:
         if len(token) == 4 and 1000 <= value < 2200:
             return "YEARNUM", value
         return ("DAYNUM" if 1 <= value <= 31 and len(token) < 3 else "INT"), value
-    if ending in ("am", "pm"):
-        return ("CLOCKAP", (value % 12 + 12 * (ending == "pm"), 0)) if 1 <= value <= 12 else _NONE
+    if ending.lower() in ("am", "pm"):
+        return ("CLOCKAP", (value % 12 + 12 * (ending.lower() == "pm"), 0)) if 1 <= value <= 12 else _NONE
     if ending == "s":
         return ("DECADE", value) if len(token) == 5 and value % 10 == 0 and 1000 <= value < 2200 else _NONE
     return "NTH", value
@@ -69,7 +74,7 @@ def _clock(match: re.Match[str]) -> Read:
     """Read 3:05, 3.05pm; 3.05 alone is a decimal."""
     hour, minute, half = int(match["hour"]), int(match["minute"]), match["half"]
     if half and 1 <= hour <= 12:
-        return "CLOCKAP", (hour % 12 + 12 * (half == "pm"), minute)
+        return "CLOCKAP", (hour % 12 + 12 * (half.lower() == "pm"), minute)
     if match["colon"] == "." and not half:
         return ("DECIMAL", float(f"{hour}.{match['minute']}")) if match.group().count(".") == 1 else _NONE
     return ("CLOCK", (hour, minute)) if hour <= 24 and not half else _NONE

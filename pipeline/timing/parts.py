@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.timing.interval import days_of, narrow
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pipeline.timing.scan import Found, Piece
 
 Count = float | str | None
+_FIGURES = frozenset(("DAYNUM", "INT", "YEARNUM", "DECIMAL", "RANGE"))
+_FACTORS = frozenset(("TENFOLD", "COUPLE", "DOZEN"))
+_COUNT_ENDS = frozenset(("UNIT", "UNITS"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,13 @@ class Setting:
     year
         Its year, known for some articles whose day is not.
     before
-        First day of the expression before it in the text, for "a day earlier".
+        First day of the expression before it in the text, for "the following year".
+    day
+        The last expression before it that was one day, for "a day earlier", "that evening".
     direction
-        -1 the sentence looks back, +1 ahead, 0 does not say.
+        Log-odds that the expression points ahead of publication; 0 where nothing says.
+    nearness
+        Weight, by kind, of how much nearer the day ahead is than the day behind.
     day_first
         How 1/2/2024 is to be read; None: not known.
     quarter
@@ -49,7 +56,9 @@ class Setting:
     today: date | None = None
     year: int | None = None
     before: date | None = None
-    direction: int = 0
+    day: date | None = None
+    direction: float = 0.0
+    nearness: dict[str, float] = field(default_factory=dict)
     day_first: bool | None = None
     quarter: str | None = None
 
@@ -83,25 +92,23 @@ class Parts:
         total = chunk = 0.0
         seen = False
         for piece in self.pieces:
-            match piece.cls:
-                case "DAYNUM" | "INT" | "YEARNUM" | "DECIMAL":
-                    chunk, seen = float(piece.value), True
-                case "RANGE":
-                    chunk, seen = float(piece.value[0]), True
-                case "NUM":
-                    chunk, seen = chunk + piece.value, True
-                case "TENFOLD" if piece.value == 1000:
-                    total, chunk, seen = total + (chunk or 1) * 1000, 0.0, True
-                case "TENFOLD" | "COUPLE" | "DOZEN":
-                    chunk, seen = (chunk or 1) * piece.value, True
-                case "VAGUE" if not seen:
-                    return 1.0 if piece.value == 1 else "X"
-                case "UNIT" | "UNITS":
-                    break
-                case "TO" | "AND" if seen:
-                    break
+            if piece.cls in _COUNT_ENDS or (seen and piece.cls in ("TO", "AND")):
+                break
+            if piece.cls == "VAGUE" and not seen:
+                return 1.0 if piece.value == 1 else "X"
+            if piece.cls in _FIGURES:
+                chunk = float(piece.value[0] if piece.cls == "RANGE" else piece.value)
+            elif piece.cls == "NUM":
+                chunk += piece.value
+            elif piece.cls in _FACTORS:
+                chunk = (chunk or 1) * piece.value
+                if piece.value >= 1000:
+                    total, chunk = total + chunk, 0.0
+            else:
+                continue
+            seen = True
         if self.has("HALF"):
-            return total + chunk + 0.5 if seen or self.has("AND") else 0.5
+            return total + chunk + 0.5 + (not seen and self.has("AND"))
         return total + chunk if seen else 1.0 if self.has("A") else None
 
     def clock(self) -> str:

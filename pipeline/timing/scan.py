@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate, repeat
 from typing import TYPE_CHECKING, Any
 
-from pipeline.timing.language import OTHER, PARAGRAPH
+from pipeline.timing.language import OTHER
 from pipeline.timing.numbers import read_number
 
 if TYPE_CHECKING:
@@ -14,15 +15,14 @@ if TYPE_CHECKING:
 
     from pipeline.timing.language import Language
 
-# Groups: a number with its inner marks and ending; "'90s"; "a.m."; a paragraph's end. Else a word, "'s" or a mark.
+# Numbers with their inner marks and ending, "'90s", "a.m.", words, "'s", marks, in one group: a split by it gives gap,
+# token, gap, token … and the running lengths are the offsets.
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏЀ-ӿ"  # Latin and Cyrillic; a letter of another script is a mark of its own
 _TOKEN = re.compile(
-    r"([0-9]+(?:[.,:/-][0-9]+){0,6}(?:(?:st|nd|rd|th|s|am|pm|AM|PM)\b|T[0-9:.]+Z?)?)"
-    r"|(['’][0-9]0s\b)"
-    r"|(\b[AaPp](?:\. ?[Mm]\b\.?|[Mm]\b))"
-    r"|(\n\s*\n)"
-    r"|[^\W\d_]+|['’][sS]\b|\S"
+    rf"([{_LETTERS}]{{2,}}"
+    r"|[0-9]+(?:[.,:/-][0-9]+){0,6}(?:(?:st|nd|rd|th|s|am|pm|AM|PM)\b|T[0-9:.]+Z?)?"
+    r"|[AaPp]\. ?[Mm]\b\.?|['’](?:[0-9]0)?[sS]\b|\S)"
 )
-_RUN = re.compile(f"[^{OTHER}{PARAGRAPH}]{{1,200}}")
 _LOOSE = frozenset(("COMMA", "DOT", "ON", "OPEN"))
 
 
@@ -49,47 +49,49 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A text's words and marks with their offsets, and the string of their classes."""
+    """A text's words and marks, where each begins and ends, and the string of their classes.
 
-    tokens: list[re.Match[str]]
+    Token i stands at ``edges[2 * i]`` to ``edges[2 * i + 1]``.
+    """
+
+    tokens: list[str]
+    edges: list[int]
     classes: str
     values: dict[int, Any]
 
     def word(self, i: int) -> str:
         """Return the i-th word in lower case."""
-        return self.tokens[i].group().lower()
+        return self.tokens[i].lower()
 
 
 def read_words(text: str, language: Language) -> Scan:
     """Cut a text into words and marks and class each; time and memory are linear in its length."""
-    get = language.classes.get
-    tokens = list(_TOKEN.finditer(text))
-    classes = [get(token.group(), OTHER) for token in tokens]
+    pieces = _TOKEN.split(text)
+    tokens = pieces[1::2]
+    classes = list(map(language.classes.get, tokens, repeat(OTHER)))
     values: dict[int, Any] = {}
-    for i, token in enumerate(tokens):
-        kind = token.lastindex
-        if kind is None:
-            continue
-        if kind == 1:
-            name, value = read_number(token.group().replace("AM", "am").replace("PM", "pm"))
-            if name:
-                classes[i], values[i] = language.codes[name], value
-        elif kind == 2:
-            classes[i], values[i] = language.codes["DECADE"], 1900 + int(token.group()[1:3])
-        elif kind == 3:
-            classes[i], values[i] = language.codes["MERIDIEM"], token.group()[0].lower()
-        else:
-            classes[i] = PARAGRAPH
-    return Scan(tokens, "".join(classes), values)
+    for i in [i for i, token in enumerate(tokens) if "0" <= token < ":"]:
+        name, value = read_number(tokens[i])
+        if name:
+            classes[i], values[i] = language.codes[name], value
+    return Scan(tokens, list(accumulate(map(len, pieces))), "".join(classes), values)
 
 
 def find_expressions(scan: Scan, language: Language) -> Iterator[Found]:
-    """Yield the expressions in order of their place; they do not overlap."""
-    core, rules, classes = language.core, language.rules, scan.classes
-    for run in _RUN.finditer(classes):
-        if core.search(classes, run.start(), run.end()):
-            for match in rules.finditer(classes, run.start(), run.end()):
-                yield _found(match, scan, language)
+    """Yield the expressions in order of their place; they do not overlap.
+
+    Only runs of time words that hold a core word are matched against the rules.
+    """
+    classes, done = scan.classes, 0
+    for hit in language.core.finditer(classes):
+        if hit.start() < done:
+            continue
+        first = classes.rfind(OTHER, done, hit.start()) + 1 or done
+        done = classes.find(OTHER, hit.end())
+        if done < 0:
+            done = len(classes)
+        for match in language.rules.finditer(classes, first, done):
+            yield _found(match, scan, language)
 
 
 def _found(match: re.Match[str], scan: Scan, language: Language) -> Found:
@@ -103,5 +105,5 @@ def _found(match: re.Match[str], scan: Scan, language: Language) -> Found:
     while len(pieces) > 1 and pieces[-1].cls in _LOOSE:
         last -= 1
         pieces.pop()
-    start, end = scan.tokens[first].start(), scan.tokens[last - 1].end()
+    start, end = scan.edges[2 * first], scan.edges[2 * last - 1]
     return Found(language.makers[match.lastgroup or ""], start, end, tuple(pieces), first, last)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 UNIT_DAYS = {"D": 1, "W": 7, "F": 14}
 UNIT_MONTHS = {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}
 _UNDATED = {"Y": "XXXX", "M": "XXXX-XX", "D": "XXXX-XX-XX", "W": "XXXX-WXX", "Q": "XXXX-QX"}
+_FIRST_YEAR, _LAST_YEAR = 1500, 2150  # a bare number outside is a quantity
 _SEASON_MIDDLE = {"SP": 4, "SU": 7, "FA": 10, "WI": 13}  # months; winter is named for the year it begins in
 
 
@@ -39,8 +40,18 @@ def shifted_value(day: date, count: float, unit: str) -> str:
             return f"{_year(day.year + int(count)):04d}"
         case "M" | "Y":
             return add_months(day, int(count * UNIT_MONTHS[unit])).isoformat()[:7]
-    year = _year(day.year + int(count * UNIT_MONTHS[unit] / 12))
-    return f"{year:04d}"[: 3 if unit == "E" else 2]
+    return f"{_year(day.year + int(count * UNIT_MONTHS[unit] / 12)):04d}"
+
+
+def _year_said(parts: Parts) -> int:
+    """Return a year given in figures or in words."""
+    if parts.has("YEARNUM"):
+        return int(parts.get("YEARNUM"))
+    if parts.has("UNIT"):
+        words = [piece.value for piece in parts.pieces if piece.cls in ("NUM", "TENFOLD")]
+        return int(words[0] * words[1] + sum(words[2:])) if 1000 in words[1:2] else 0
+    century, *rest = (piece.value for piece in parts.pieces if piece.cls == "NUM")
+    return int(100 * century + sum(rest))
 
 
 def _year(number: int) -> int:
@@ -55,13 +66,14 @@ def quarter_of(day: date) -> str:
 def month(parts: Parts, setting: Setting) -> Timex | None:
     """Read "May", "early May": of the year nearest in the direction the sentence looks."""
     number = parts.get("MONTH")
-    year = near_year(number, 15, setting)
+    year = near_year(number, 15, setting, "month")
     return dated(f"{year:04d}-{number:02d}" if year else f"XXXX-{number:02d}", parts.edge())
 
 
 def calendar_month(parts: Parts, setting: Setting) -> Timex | None:
     """Read "February 2022", "June last year"."""
-    number, year = parts.get("MONTH"), parts.get("YEARNUM")
+    number = parts.get("MONTH")
+    year = _year_said(parts) if parts.has("YEARNUM", "NUM") else None
     if year is None and setting.today:
         year = setting.today.year + (parts.shift() or 0)
     return dated(f"{year:04d}-{number:02d}" if year else f"XXXX-{number:02d}", parts.edge())
@@ -87,7 +99,8 @@ def relative_unit(parts: Parts, setting: Setting) -> Timex | None:
         today = setting.before
         if parts.has("THAT") and unit == "Q" and setting.quarter:
             return dated(setting.quarter)
-    return dated(shifted_value(today, shift, unit), parts.edge())
+    value = shifted_value(today, shift, unit)
+    return dated(value[: {"E": 3, "C": 2}.get(unit, 10)], parts.edge())
 
 
 def edge_unit(parts: Parts, setting: Setting) -> Timex | None:
@@ -112,7 +125,7 @@ def season(parts: Parts, setting: Setting) -> Timex | None:
     return dated(f"{year:04d}-{name}", parts.edge())
 
 
-def _season_value(name: str, today: date, shift: int, direction: int) -> str:
+def _season_value(name: str, today: date, shift: int, direction: float) -> str:
     """Return year and season: the last, this or next one, or the nearest in the direction."""
     year = today.year - (name == "WI" and today.month < 6)
     ahead = _SEASON_MIDDLE[name] - today.month - 12 * (today.year - year)
@@ -144,6 +157,8 @@ def that_quarter(parts: Parts, setting: Setting) -> Timex | None:
     """Read "the quarter", "the latest quarter", "the year-earlier quarter": the one spoken of, else the last full one."""
     if setting.today is None:
         return Timex("DATE", "XXXX-QX")
+    if not parts.has("PERIOD") and parts.get("UNIT") == "Y" and not setting.quarter:
+        return dated(f"{_year(setting.today.year - 1):04d}")
     value = setting.quarter or quarter_of(add_months(setting.today, -3))
     year = parts.get("YEARNUM") or int(value[:4]) - _is_year_ago(parts)
     return dated(f"{_year(year):04d}{value[4:]}")
@@ -151,7 +166,7 @@ def that_quarter(parts: Parts, setting: Setting) -> Timex | None:
 
 def _is_year_ago(parts: Parts) -> bool:
     """Say whether "year-ago", "year-earlier" stands in the expression."""
-    return parts.get("UNIT") == "Y" and parts.has("AGO", "EARLIER")
+    return parts.has("AGO", "EARLIER") and any(p.cls == "UNIT" and p.value == "Y" for p in parts.pieces)
 
 
 def half_year(parts: Parts, setting: Setting) -> Timex | None:
@@ -164,8 +179,13 @@ def half_year(parts: Parts, setting: Setting) -> Timex | None:
 
 
 def year(parts: Parts, _setting: Setting) -> Timex | None:
-    """Read "1990", "late 2023"."""
-    return dated(f"{parts.get('YEARNUM'):04d}", parts.edge())
+    """Read "1990", "late 2023", "nineteen ninety-six", "the year two thousand"."""
+    number = _year_said(parts)
+    if not _FIRST_YEAR <= number <= _LAST_YEAR:
+        return None
+    if parts.has("SEASON"):
+        return dated(f"{number:04d}-{parts.get('SEASON')}")
+    return dated(f"{number:04d}", parts.edge())
 
 
 def fiscal(parts: Parts, setting: Setting) -> Timex | None:
