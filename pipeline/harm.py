@@ -31,6 +31,8 @@ def find_harm(words: Words, language: Language) -> list[Harm]:
     right after an active verb ("killing at least four"), or after a toll ("the death toll rose to 25"). "Dozens" is no
     number.
     """
+    if language.harm["killed"].isdisjoint(words.folded) and language.harm["injured"].isdisjoint(words.folded):
+        return []
     found = []
     for place, word in enumerate(words.folded):
         for kind in ("killed", "injured"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 GAP = 3  # words that "~" may stand for
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’ʼ-][^\W_]+)*")
@@ -73,6 +73,18 @@ class _Element:
         return word in self.exact or word.startswith(self.prefixes) or word.endswith(self.suffixes)
 
 
+class _Memo(dict[str, tuple[int, ...]]):
+    """Numbers of the phrases a word may begin, worked out when the word is first met."""
+
+    def __init__(self, work_out: Callable[[str], tuple[int, ...]]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        found = self[word] = self._work_out(word)
+        return found
+
+
 class Phrasebook:
     """Phrases, each with the key it stands for.
 
@@ -103,8 +115,7 @@ class Phrasebook:
                 ):
                     for part in parts:
                         index[part].append(number)
-        self._lengths = sorted({len(part) for part in (*self._by_prefix, *self._by_suffix)})
-        self._starting: dict[str, tuple[int, ...]] = {}  # filled as words are met
+        self._starting = _Memo(self._beginning_with)
 
     def find(
         self, words: Sequence[str], start: int = 0, stop: int | None = None
@@ -119,11 +130,8 @@ class Phrasebook:
         """
         stop = len(words) if stop is None else stop
         found = []
-        for first in range(start, stop):
-            word = words[first]
-            starting = self._starting.get(word)
-            if starting is None:
-                starting = self._starting[word] = self._beginning_with(word)
+        begun = map(self._starting.__getitem__, words[start:stop])
+        for first, starting in [(first, numbers) for first, numbers in enumerate(begun, start) if numbers]:
             for number in starting:
                 key, elements = self._phrases[number]
                 end = _match(elements, 1, words, first + 1, stop)
@@ -141,9 +149,9 @@ class Phrasebook:
 
     def _beginning_with(self, word: str) -> tuple[int, ...]:
         found = set(self._by_word.get(word, ()))
-        for length in self._lengths:
-            found.update(self._by_prefix.get(word[:length], ()))
-            found.update(self._by_suffix.get(word[-length:], ()))
+        for cut in range(len(word)):
+            found.update(self._by_prefix.get(word[: cut + 1], ()))
+            found.update(self._by_suffix.get(word[cut:], ()))
         return tuple(sorted(found))
 
 
