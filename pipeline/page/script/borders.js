@@ -1,0 +1,74 @@
+// Borders: quantised arcs to paths in Leaflet's world pixels at zoom 0 (256 across), ready for any zoom by a transform.
+
+import { readBlock } from './bytes.js';
+
+export const WORLD = 256;
+
+export function worldX(lon) {
+  return ((lon + 180) / 360) * WORLD;
+}
+
+export function worldY(lat) {
+  const clipped = Math.max(-85.0511, Math.min(85.0511, lat));
+  const sine = Math.sin((clipped * Math.PI) / 180);
+  return WORLD / 2 - (WORLD * Math.log((1 + sine) / (1 - sine))) / (4 * Math.PI);
+}
+
+/** One layer of borders: shapes by code, each with its path and its box. */
+export async function readBorders(id) {
+  const { header, columns } = await readBlock(id);
+  const arcs = decodeArcs(header, columns);
+  const shapes = header.codes.map((code, row) => makeShape(code, header.names[row], columns, row, arcs));
+  const mesh = new Path2D();
+  for (const arc of arcs) line(mesh, arc, false, true);
+  return { shapes, mesh, byCode: new Map(shapes.map((shape) => [shape.code, shape])) };
+}
+
+function decodeArcs({ scale, translate }, { arcLength, dx, dy }) {
+  const arcs = [];
+  let at = 0;
+  for (const length of arcLength) {
+    const points = new Float32Array(2 * length);
+    let x = 0;
+    let y = 0;
+    for (let i = 0; i < length; i++, at++) {
+      x += dx[at];
+      y += dy[at];
+      points[2 * i] = worldX(x * scale[0] + translate[0]);
+      points[2 * i + 1] = worldY(y * scale[1] + translate[1]);
+    }
+    arcs.push(points);
+  }
+  return arcs;
+}
+
+function line(path, points, backwards, fresh) {
+  const count = points.length / 2;
+  for (let step = 0; step < count; step++) {
+    const i = backwards ? count - 1 - step : step;
+    if (step === 0 && fresh) path.moveTo(points[2 * i], points[2 * i + 1]);
+    else if (step > 0) path.lineTo(points[2 * i], points[2 * i + 1]);
+  }
+}
+
+function makeShape(code, name, { ringFirst, ringArcFirst, ringArcs }, row, arcs) {
+  const path = new Path2D();
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let ring = ringFirst[row]; ring < ringFirst[row + 1]; ring++) {
+    let fresh = true;
+    for (let at = ringArcFirst[ring]; at < ringArcFirst[ring + 1]; at++) {
+      const index = ringArcs[at];
+      const points = arcs[index < 0 ? ~index : index];
+      line(path, points, index < 0, fresh);
+      fresh = false;
+      for (let i = 0; i < points.length; i += 2) {
+        box[0] = Math.min(box[0], points[i]);
+        box[1] = Math.min(box[1], points[i + 1]);
+        box[2] = Math.max(box[2], points[i]);
+        box[3] = Math.max(box[3], points[i + 1]);
+      }
+    }
+    path.closePath();
+  }
+  return { code, name, path, box };
+}

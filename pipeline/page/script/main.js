@@ -1,0 +1,164 @@
+// The page put together: data, state, map, time line, panel.
+
+import { PERIODS, firstDay, lastDay, sayDays, sayPeriod } from './calendar.js';
+import { readBorders } from './borders.js';
+import { colours } from './colour.js';
+import { byQuery, connect, renderControls, wireControls } from './controls.js';
+import { wireDownloads } from './download.js';
+import { renderLegend } from './legend.js';
+import { ReportList } from './list.js';
+import { MapView } from './map.js';
+import { renderMargin } from './margin.js';
+import { renderMethod } from './method.js';
+import { Model } from './model.js';
+import { openPayload } from './payload.js';
+import { RegionTable } from './regions.js';
+import { wireSearch } from './search.js';
+import { defaults, Store } from './state.js';
+import { theme } from './theme.js';
+import { Timeline } from './timeline.js';
+import { element, localName, t, useWords } from './words.js';
+
+
+
+/** Put the page's own words into the document. */
+function translate(words, language) {
+  useWords(words[language], language);
+  document.documentElement.lang = language;
+  for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t);
+  for (const node of document.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
+  for (const node of document.querySelectorAll('[data-t-placeholder]')) node.setAttribute('placeholder', t(node.dataset.tPlaceholder));
+}
+
+/** One line that says what is shown. */
+function summary(model, state, regionName) {
+  const { line, counts } = model;
+  const days = sayDays(firstDay(model.first, line.period), lastDay(model.last, line.period), state.language);
+  let top = 0;
+  let regions = 0;
+  for (let region = 1; region < counts.regions.length; region++) {
+    if (counts.regions[region]) regions++;
+    if (counts.regions[region] > counts.regions[top] || !top) top = region;
+  }
+  if (!counts.total) return model.read ? t('summary.nothing', { days }) : t('summary.unread', { days });
+  const parts = [t('summary.stories', { count: counts.total }), t('summary.regions', { count: regions }), days];
+  const most = counts.regions[top] ? t('summary.most', { region: regionName(top), number: counts.regions[top] }) : '';
+  return `${parts[0]} ${parts[1]}, ${parts[2]}.${most ? ` ${most}` : ''}`;
+}
+
+export async function start(L, map) {
+  const words = JSON.parse(byQuery('#dateline-words').textContent);
+  const [data, borders] = await Promise.all([openPayload(), openBorders()]);
+  const base = { ...defaults(data.header.period), language: data.header.language };
+  const store = new Store(base, PERIODS);
+  if (!words[store.state.language]) store.state.language = base.language;
+  translate(words, store.state.language);
+  const model = new Model(data);
+  model.update(store.state, new Set());
+
+  const regionName = (index) => {
+    const shape = borders.coarse.byCode.get(data.regions[index]);
+    return shape ? localName(shape.name) : data.header.regionNames[data.regions[index]] ?? data.regions[index];
+  };
+  const look = theme(store);
+  const tooltip = wireTooltip(model, regionName);
+  const view = new MapView(L, map, model, borders, {
+    dark: look.dark,
+    hover: tooltip.map,
+    moved: (where) => view.ready && store.set({ view: where }, true),
+    pick: (place, code) => store.set(place >= 0 ? { place: data.header.places.ids[place], tab: 'reports', list: '' } : { region: model.regionOf.has(code) && code !== store.state.region ? code : '', place: '', tab: code && model.regionOf.has(code) ? 'regions' : store.state.tab }),
+    selectedPlace: () => model.placeOf.get(store.state.place) ?? -1,
+  });
+  const timeline = new Timeline(byQuery('#timeline'), model, store, { dark: look.dark, hover: tooltip.time });
+  const list = new ReportList(byQuery('#reports .scroll'), data, { open: (row) => store.set({ report: row < 0 ? '' : String(row) }) });
+  const table = new RegionTable(byQuery('#regions'), model, store, regionName);
+  wireSearch(model, store);
+  connect(store);
+  wireControls(store, model);
+  wireDownloads(model, store, view, regionName);
+
+  let listed = null;
+  const render = (state, changed) => {
+    if (changed.has('language') && words[state.language]) translate(words, state.language);
+    if (changed.has('theme')) look.apply(state.theme);
+    const only = (...names) => changed.size && [...changed].every((key) => names.includes(key));
+    if (only('view')) return;
+    if (!only('tab', 'report', 'sort', 'list', 'theme', 'language')) model.update(state, changed);
+    if (!only('tab', 'report', 'sort', 'list')) {
+      view.render(state);
+      timeline.render(state);
+      renderLegend(byQuery('#legend'), model, state, colours(look.dark()));
+      renderMargin(byQuery('#margin'), model, store);
+      byQuery('#summary').textContent = summary(model, state, regionName);
+    }
+    renderControls(state, model, regionName);
+    if (changed.has('language') || !changed.size) renderMethod(byQuery('#method'), data.header);
+    if (state.tab === 'regions') table.render(state);
+    const rows = model.lines(state);
+    const key = rows.length + rows.slice(0, 50).join() + state.report + state.language;
+    if (key !== listed) list.show(rows, state.report === '' ? -1 : Number(state.report));
+    listed = key;
+    byQuery('#count').textContent = t('list.count', { count: rows.length });
+  };
+  look.onchange = () => render(store.state, new Set(['theme']));
+  store.listen((state, changed) => {
+    if (changed.has('view') && view.where() !== state.view && state.view) view.goTo(state.view);
+    render(state, changed);
+  });
+  if (store.state.view) view.goTo(store.state.view);
+  else view.fit();
+  render(store.state, new Set());
+  view.ready = true;
+  document.documentElement.dataset.ready = 'true';
+  performance.mark('dateline-ready');
+  whenIdle(data);
+  return { data, model, store, view, timeline };
+}
+
+async function openBorders() {
+  const [land, coarse, fine] = await Promise.all(['land', 'coarse', 'fine'].map((name) => readBorders(`dateline-${name}`)));
+  return { land, coarse, fine };
+}
+
+/** Decode texts while nothing else is to do, so that the first search need not wait. */
+function whenIdle(data) {
+  const chunks = data.sentences.firsts.length;
+  let chunk = 0;
+  const later = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  const next = async () => {
+    if (chunk >= chunks) return;
+    await data.sentences.load(chunk++);
+    later(next);
+  };
+  later(next);
+}
+
+/** The small box beside the pointer. */
+function wireTooltip(model, regionName) {
+  const box = byQuery('#tooltip');
+  const place = (x, y, ...children) => {
+    box.replaceChildren(...children);
+    box.hidden = false;
+    box.style.left = `${Math.min(x + 14, box.parentElement.clientWidth - box.offsetWidth - 6)}px`;
+    box.style.top = `${Math.max(6, y - box.offsetHeight - 10)}px`;
+  };
+  return {
+    map({ disc, shape }, point) {
+      const region = shape ? model.regionOf.get(shape.code) : undefined;
+      if (disc) {
+        const { names } = model.data.header.places;
+        const more = disc.places.length > 1 ? ` + ${disc.places.length - 1}` : '';
+        place(point.x, point.y, element('b', {}, element('bdi', {}, names[disc.at]), more), element('span', {}, t('stories', { count: disc.stories })));
+      } else if (shape) {
+        const stories = region === undefined ? 0 : model.counts.regions[region];
+        place(point.x, point.y, element('b', {}, element('bdi', {}, region === undefined ? localName(shape.name) : regionName(region))), element('span', {}, model.read || stories ? t('stories', { count: stories }) : t('legend.unread')));
+      } else box.hidden = true;
+    },
+    time(period, x, event) {
+      if (period === null) return void (box.hidden = true);
+      const { line, histogram } = model;
+      const total = histogram.totals[period - line.first];
+      event.target.title = `${sayPeriod(period, line.period, document.documentElement.lang)}: ${t('stories', { count: total })} · ${t('stories.read', { count: line.read[period - line.first] })}`;
+    },
+  };
+}

@@ -1,0 +1,185 @@
+// The map: regions shaded by the measure, places as discs, names; pan and zoom are Leaflet's.
+
+import { WORLD, worldX, worldY } from './borders.js';
+import { classOf, colours, hatching } from './colour.js';
+import { Discs, drawDiscs } from './discs.js';
+import { drawLabels } from './labels.js';
+import { canvasLayer, worldCopies } from './layer.js';
+import { legendClasses } from './legend.js';
+
+/** From this zoom on, borders are drawn from the finer of the two resolutions. */
+const FINE_ZOOM = 6.5;
+
+export class MapView {
+  constructor(L, map, model, borders, hooks) {
+    Object.assign(this, { L, map, model, borders, hooks });
+    this.discs = new Discs(model.data);
+    this.hover = -1;
+    this.layer = canvasLayer(L, (pen, view) => this.draw(pen, view));
+    this.layer.addTo(map);
+    this.tooltip = hooks.tooltip;
+    map.on('mousemove', (event) => this.point(event));
+    map.on('mouseout', () => this.leave());
+    map.on('click', (event) => this.pick(event));
+    map.on('moveend', () => hooks.moved(this.where()));
+    this.regionShapes = model.data.regions.map((code) => borders.coarse.byCode.get(code));
+    this.most = this.busiest();
+  }
+
+  where() {
+    const centre = this.map.getCenter();
+    return `${this.map.getZoom().toFixed(2)}/${centre.lat.toFixed(3)}/${centre.lng.toFixed(3)}`;
+  }
+
+  goTo(view) {
+    const [zoom, lat, lon] = view.split('/').map(Number);
+    if ([zoom, lat, lon].every(Number.isFinite)) this.map.setView([Math.max(-85, Math.min(85, lat)), lon], zoom, { animate: false });
+  }
+
+  /** Show all places with a point, by the narrowest span of longitudes: a place beyond the antimeridian is near. */
+  fit() {
+    const { place, placeCount, report, count } = this.model.data;
+    const used = new Uint8Array(placeCount);
+    for (let i = 0; i < count; i++) if (place.region[report.place[i]] || this.discs.form[report.place[i]]) used[report.place[i]] = 1;
+    const rows = Array.from(used.keys()).filter((at) => used[at]);
+    if (!rows.length) return this.map.setView([30, 15], 2, { animate: false });
+    const [west, east] = narrowest(rows.map((at) => place.lon[at]));
+    const lats = rows.map((at) => place.lat[at]).sort((a, b) => a - b);
+    const pad = this.map.getSize().x < 500 ? 8 : 28;
+    return this.map.fitBounds([[lats[0], west], [lats[lats.length - 1], east]], { padding: [pad, pad], maxZoom: 9, animate: false });
+  }
+
+  busiest() {
+    const { periods } = this.model.line;
+    const discs = this.discs.gather(5, new Uint8Array(this.model.data.count).fill(1), periods, -(2 ** 31) + 2, 2 ** 31);
+    return discs.length ? discs[0].stories : 1;
+  }
+
+  render(state) {
+    this.state = state;
+    this.layer.paint();
+  }
+
+  draw(pen, view) {
+    if (!this.state) return;
+    const { model, state } = this;
+    const palette = colours(this.hooks.dark());
+    const { ratio } = view;
+    const shapes = view.zoom >= FINE_ZOOM ? this.borders.fine : this.borders.coarse;
+    const copies = worldCopies(view, WORLD);
+    this.copies = copies;
+    const classes = legendClasses(model, state, palette);
+    const hatch = hatching(pen, palette.hatch, palette.unread, ratio);
+    for (const copy of copies) {
+      world(pen, view, copy);
+      pen.fillStyle = palette.land;
+      for (const shape of this.borders.land.shapes) if (visible(shape.box, view, copy)) pen.fill(shape.path, 'evenodd');
+      this.fillRegions(pen, view, copy, shapes, classes, palette, hatch);
+      pen.lineJoin = 'round';
+      pen.strokeStyle = palette.border;
+      pen.lineWidth = 0.8 / view.scale;
+      pen.stroke(shapes.mesh);
+      pen.strokeStyle = palette.country;
+      pen.lineWidth = 0.9 / view.scale;
+      pen.stroke(this.borders.land.mesh);
+      this.outline(pen, view, shapes, palette);
+    }
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const discs = this.discs.gather(view.zoom, model.keep, model.line.periods, model.first, model.last);
+    this.drawn = drawDiscs(pen, view, discs, this.most, palette, copies, this.hooks.selectedPlace());
+    drawLabels(pen, view, this.drawn, this.regionShapes, model, palette, copies);
+  }
+
+  fillRegions(pen, view, copy, shapes, classes, palette, hatch) {
+    const { model } = this;
+    for (const shape of shapes.shapes) {
+      if (!visible(shape.box, view, copy)) continue;
+      const region = model.regionOf.get(shape.code);
+      const value = region === undefined ? (model.read ? 0 : null) : model.value(region, this.state.measure);
+      if (value === null) {
+        // A pattern is laid in device pixels, so that its lines have one width at every zoom.
+        hatch.setTransform(new DOMMatrix(pen.getTransform().toString()).inverse());
+        pen.fillStyle = hatch;
+      } else pen.fillStyle = classes.colourOf(value, region);
+      pen.fill(shape.path, 'evenodd');
+    }
+  }
+
+  outline(pen, view, shapes, palette) {
+    const chosen = shapes.byCode.get(this.state.region);
+    const hovered = this.hover >= 0 ? shapes.byCode.get(this.model.data.regions[this.hover]) : this.hoverShape;
+    for (const [shape, width] of [[hovered, 1.5], [chosen, 2.5]]) {
+      if (!shape) continue;
+      pen.strokeStyle = palette.select;
+      pen.lineWidth = width / view.scale;
+      pen.stroke(shape.path);
+    }
+  }
+
+  /** What lies under a point: a disc, else a region's shape. */
+  under(event) {
+    const point = this.map.latLngToLayerPoint(event.latlng).subtract(this.layer.corner);
+    for (let i = (this.drawn ?? []).length - 1; i >= 0; i--) {
+      const disc = this.drawn[i];
+      if (Math.hypot(disc.px - point.x, disc.py - point.y) <= Math.max(disc.size, 9)) return { disc };
+    }
+    const x = worldX(event.latlng.lng);
+    const wrapped = ((x % WORLD) + WORLD) % WORLD;
+    const y = worldY(event.latlng.lat);
+    const pen = this.layer.canvas.getContext('2d');
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    for (const shape of this.borders.coarse.shapes) {
+      const { box } = shape;
+      if (wrapped < box[0] || wrapped > box[2] || y < box[1] || y > box[3]) continue;
+      if (pen.isPointInPath(shape.path, wrapped, y, 'evenodd')) return { shape };
+    }
+    return {};
+  }
+
+  point(event) {
+    const found = this.under(event);
+    const shape = found.disc ? null : found.shape ?? null;
+    if (shape !== this.hoverShape) {
+      this.hoverShape = shape;
+      this.layer.paint();
+    }
+    this.map.getContainer().style.cursor = found.disc || shape ? 'pointer' : '';
+    this.hooks.hover(found, event.containerPoint);
+  }
+
+  leave() {
+    this.hoverShape = null;
+    this.layer.paint();
+    this.hooks.hover({}, null);
+  }
+
+  pick(event) {
+    const { disc, shape } = this.under(event);
+    if (disc && disc.places.length > 1 && this.map.getZoom() < 11) {
+      this.map.setView([this.model.data.place.lat[disc.at], event.latlng.lng], Math.min(this.map.getZoom() + 2, 12));
+    } else this.hooks.pick(disc ? disc.at : -1, shape ? shape.code : '');
+  }
+}
+
+function world(pen, view, copy) {
+  const { ratio, scale } = view;
+  pen.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * (copy * WORLD * scale - view.x), -ratio * view.y);
+}
+
+function visible(box, view, copy) {
+  const shift = copy * WORLD;
+  return (
+    (box[2] + shift) * view.scale > view.x && (box[0] + shift) * view.scale < view.x + view.width &&
+    box[3] * view.scale > view.y && box[1] * view.scale < view.y + view.height
+  );
+}
+
+/** West and east of the shortest arc that holds all longitudes; the east may exceed 180. */
+export function narrowest(longitudes) {
+  const sorted = [...longitudes].sort((a, b) => a - b);
+  let [gap, after] = [sorted[0] + 360 - sorted[sorted.length - 1], 0];
+  for (let i = 1; i < sorted.length; i++) {
+    if (sorted[i] - sorted[i - 1] > gap) [gap, after] = [sorted[i] - sorted[i - 1], i];
+  }
+  return after === 0 ? [sorted[0], sorted[sorted.length - 1]] : [sorted[after], sorted[after - 1] + 360];
+}
