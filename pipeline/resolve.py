@@ -122,12 +122,11 @@ def _settle(mentions: pa.Table, prepared: Prepared, ranked: Ranked, store: Store
     """Choose, explain and lay out as MENTIONS."""
     entities, candidates = prepared.entities, prepared.candidates
     order = np.lexsort((candidates.row, -ranked.probability, candidates.entity))
-    row, score = candidates.row[order], ranked.score[order]
-    best_of = candidates.first[entities.mention_entity]
+    # A last empty candidate stands for "none", where an entity without candidates points.
+    row, score = np.append(candidates.row[order], -1), np.append(ranked.score[order], np.float32(0))
     known = candidates.size[entities.mention_entity] > 0
-    best = np.where(known, best_of, 0)
-    top = score[best] if len(score) else np.zeros(len(best), np.float32)
-    top = np.where(known, top, 0)
+    best = np.where(known, candidates.first[entities.mention_entity], len(order))
+    top = score[best]
     resolved = known & (top >= AMBIGUOUS)
     status = np.where(resolved, "resolved", np.where(known, "ambiguous", "unknown"))
     reasons = explain(prepared, ranked.features[order], order, status, store)

@@ -48,14 +48,28 @@ def right_rows(toponym: Record, surface: str, store: Store) -> set[int] | None:
     if toponym.get("geonameid"):
         row = store.row(f"geonames:{toponym['geonameid']}")
         return {row} if row >= 0 else set()
+    if toponym.get("kind") in {"admin1", "country"}:
+        return _area_row(toponym, store)
     if toponym.get("lat") is None:
         return None
     name = store.name_id(fold(surface))
-    rows = store.rows(name) if name >= 0 else np.zeros(0, int)
-    lon, lat = toponym["lon"], toponym["lat"]
     found = []
-    for row in rows[:200].tolist():
-        reach = NEAR_KM.get(KINDS[store.kind[row]], NEAR_KM_ELSE)
-        found.append((distance_km(lon, lat, float(store.lon[row]), float(store.lat[row])) / reach, row))
-    near = [pair for pair in found if pair[0] < 1]
-    return {min(near)[1]} if near else set()
+    for row in store.rows(name)[:200].tolist() if name >= 0 else ():
+        kind = KINDS[store.kind[row]]
+        if toponym.get("kind") and kind in {"admin1", "country"}:
+            continue
+        near = distance_km(toponym["lon"], toponym["lat"], float(store.lon[row]), float(store.lat[row]))
+        found.append((near / NEAR_KM.get(kind, NEAR_KM_ELSE), row))
+    right = {min(found)[1]} if found and min(found)[0] < 1 else set()
+    return right | (_area_row(toponym, store) if toponym.get("either") else set())
+
+
+def _area_row(toponym: Record, store: Store) -> set[int]:
+    """Row of the country or admin-1 unit that a toponym's codes name."""
+    codes, rows = (
+        (store.countries, store.country_rows)
+        if toponym["kind"] == "country"
+        else (store.admin1_codes, store.admin1_rows)
+    )
+    code = toponym["country"] if toponym["kind"] == "country" else toponym["admin1"]
+    return {int(rows[codes.index(code)])} - {-1} if code in codes else set()
