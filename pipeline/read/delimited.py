@@ -120,7 +120,7 @@ def _mend(cells: list[str]) -> tuple[list[str], str]:
     try:
         "".join(cells).encode()
     except UnicodeEncodeError:
-        whole = "\x1f".join(cells).encode("utf-8", "surrogateescape")
-        text, encoding = decode(whole)
-        return text.split("\x1f"), encoding
+        data = [cell.encode("utf-8", "surrogateescape") for cell in cells]
+        encoding = decode(b" ".join(data))[1].partition(",")[0]
+        return [cell.decode(encoding, "replace") for cell in data], encoding
     return cells, ""

@@ -89,7 +89,9 @@ class Watched(io.RawIOBase):
     """A stream that shows what it reads to a watcher, which may count, hash or refuse."""
 
     def __init__(self, stream: BinaryIO, watch: Callable[[bytes], object]) -> None:
-        self._stream, self._watch = stream, watch
+        # read1 gives what there is; read would wait for all and lose it when the stream turns out to be cut.
+        self._read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+        self._watch, self._at = watch, 0
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -97,10 +99,15 @@ class Watched(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer."""
-        data = self._stream.read(len(buffer))
+        data = self._read(len(buffer))
+        self._at += len(data)
         self._watch(data)
         buffer[: len(data)] = data
         return len(data)
+
+    def tell(self) -> int:
+        """Return the number of bytes read; fastwarc asks for it."""
+        return self._at
 
 
 def buffered(stream: BinaryIO, watch: Callable[[bytes], object] = len) -> io.BufferedReader:

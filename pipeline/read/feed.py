@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import feedparser
 
-from pipeline.read.entry import read_whole
+from pipeline.read.entry import EntryError, read_whole
 from pipeline.read.markup import fragment_text
 from pipeline.read.record import Fault, Record, quote
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
     """Yield the entries of a feed; one without text gives its headline as the text."""
     data = read_whole(entry, config.limit_mb << 20)
+    if b"<!ENTITY" in data:
+        # No feed needs entities of its own; those that declare them fetch files or multiply.
+        raise EntryError("broken", "the feed declares entities; skipped")
     # A file, whatever its bytes are: feedparser would take a string that looks like an address to the network.
     parsed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     feed, items = parsed.get("feed", {}), parsed.get("entries", [])

@@ -38,14 +38,14 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
             "too large", f"one object of more than {limit >> 20} MB (limit_mb); write it as JSON Lines"
         )
     try:
-        yield from expand(json.loads(text), entry.source, 1)
+        yield from expand(json.loads(text, strict=False), entry.source, 1)
     except (ValueError, RecursionError) as error:
         yield Fault(entry.source, 0, "broken", f"not JSON ({_reason(error)}); skipped", quote(text))
 
 
 def _elements(buffer: str, stream: TextIO, source: str, limit: int) -> Iterator[Record | Fault]:
     """Decode the elements of a list one by one, reading on when one is cut."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(strict=False)
     row, at, wanted = 0, 0, _CHUNK
     while True:
         while at < len(buffer) and buffer[at] in _SPACE:

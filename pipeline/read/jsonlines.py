@@ -35,7 +35,7 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
             guessed = encoding
             yield Fault(entry.source, row, "encoding", f"not valid UTF-8; read as {encoding}", skipped=False)
         try:
-            value = json.loads(text)
+            value = json.loads(text.rstrip("\r\n"), strict=False)  # a raw tab in a string is read
         except ValueError as error:
             yield Fault(entry.source, row, "broken", f"not JSON ({error}); skipped", quote(text))
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -23,7 +24,9 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
     """Yield the pages that were fetched whole (status 200, HTML) and hold an article; its id is its address."""
     limit = config.limit_mb << 20
     row = 0
-    for record in ArchiveIterator(entry.stream, record_types=WarcRecordType.response, parse_http=True):
+    # read1 gives what there is, so that the pages before a cut are not lost with it.
+    stream = SimpleNamespace(read=entry.stream.read1, tell=entry.stream.tell)
+    for record in ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="all"):
         row += 1
         headers = record.http_headers
         if headers is None or headers.status_code != 200 or "html" not in (record.http_content_type or ""):
@@ -34,6 +37,9 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
             yield Fault(
                 entry.source, row, "too large", f"page larger than {config.limit_mb} MB; skipped", url
             )
+            continue
+        if not data and record.content_length:
+            yield Fault(entry.source, row, "broken", "page cut off or damaged; skipped", url)
             continue
         fields, _ = extract(data, url or None)
         if fields is None or len(fields["text"]) < _SHORT:
