@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from gazetteer.names import fold
 from gazetteer.place import KINDS
 from pipeline.scores import distance_km
