@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "dateline.toml"
-FORMATS = ("geojson", "geojsonl", "geopackage", "parquet", "flatgeobuf", "kml", "kmz", "csv", "qgis")
+FORMATS = (
+    "geojson",
+    "geojsonl",
+    "geopackage",
+    "parquet",
+    "geoparquet",
+    "flatgeobuf",
+    "kml",
+    "kmz",
+    "csv",
+    "qgis",
+)
 DATE_ORDERS = ("DMY", "MDY", "YMD")
 BLURS = ("none", "admin2", "admin1")
 ARTICLE_FIELDS = ("id", "title", "text", "outlet", "url", "language", "published", "spans")

@@ -6,8 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.export.flatgeobuf import write_flatgeobuf
 from pipeline.export.geojson import write_geojson, write_geojsonl
 from pipeline.export.geopackage import write_geopackage
+from pipeline.export.geoparquet import write_geoparquet
+from pipeline.export.kml import write_kml, write_kmz
 from pipeline.export.layers import Layer, describe, make_layers
 from pipeline.export.staged import staged_folder
 from pipeline.export.tabular import write_csv, write_parquet
@@ -30,9 +33,8 @@ OWNED = (
     "flatgeobuf",
     "geoparquet",
     "tables",
+    "kml",
     "dateline.gpkg",
-    "dateline.kml",
-    "dateline.kmz",
     "dateline.qgz",
     "manifest.json",
 )
@@ -94,6 +96,26 @@ def _geopackage(export: Export, folder: Path) -> None:
     write_geopackage(export.layers, tables, folder / "dateline.gpkg", export.about)
 
 
+def _geoparquet(export: Export, folder: Path) -> None:
+    for layer in export.layers:
+        write_geoparquet(layer, _inside(folder, "geoparquet") / f"{layer.name}.parquet", export.about)
+
+
+def _flatgeobuf(export: Export, folder: Path) -> None:
+    for layer in export.layers:
+        write_flatgeobuf(layer, _inside(folder, "flatgeobuf") / f"{layer.name}.fgb", export.about)
+
+
+def _kml(export: Export, folder: Path) -> None:
+    for layer in export.layers:
+        write_kml(layer, _inside(folder, "kml") / f"{layer.name}.kml", export.about)
+
+
+def _kmz(export: Export, folder: Path) -> None:
+    for layer in export.layers:
+        write_kmz(layer, _inside(folder, "kml") / f"{layer.name}.kmz", export.about)
+
+
 def _parquet(export: Export, folder: Path) -> None:
     for declared, table in export.tables:
         write_parquet(declared, table, _inside(folder, "tables") / f"{declared.name}.parquet", export.about)
@@ -108,6 +130,10 @@ WRITERS: dict[str, Callable[[Export, Path], None]] = {
     "geojson": _geojson,
     "geojsonl": _geojsonl,
     "geopackage": _geopackage,
+    "geoparquet": _geoparquet,
+    "flatgeobuf": _flatgeobuf,
+    "kml": _kml,
+    "kmz": _kmz,
     "parquet": _parquet,
     "csv": _csv,
 }
