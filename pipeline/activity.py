@@ -88,7 +88,7 @@ def read_sentence(
         (
             words.spans[first][0],
             words.spans[after - 1][1],
-            profile.activities[key].name,
+            profile.activities[_kind(found, first, key, profile)].name,
             _modality(words, first, after, language),
             attribution,
             _nearest(harm, "killed", first),
@@ -96,6 +96,16 @@ def read_sentence(
         )
         for first, after, key in found
     ]
+
+
+def _kind(found: list[tuple[int, int, int]], first: int, key: int, profile: Profile) -> int:
+    """Return the nearest activity of the sentence that is a kind of this one, or this one."""
+    kinds = [
+        (abs(place - first), place, other)
+        for place, _, other in found
+        if profile.activities[other].kind_of == profile.activities[key].name
+    ]
+    return min(kinds)[2] if kinds else key
 
 
 def _modality(words: Words, first: int, after: int, language: Language) -> str:

@@ -22,10 +22,11 @@ _IGNORE = -1
 
 @dataclass(frozen=True)
 class Activity:
-    """One kind of activity: its name, as it stands in tables and legends, and its meaning in a sentence."""
+    """One activity: its name, as it stands in tables and legends, its meaning, and the activity it is a kind of."""
 
     name: str
     meaning: str
+    kind_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ def open_profile(source: str | Path = "conflict") -> Profile:
     return Profile(
         name=data["name"],
         description=data["description"],
-        activities=tuple(Activity(entry["name"], entry["meaning"]) for entry in data["activity"]),
+        activities=tuple(
+            Activity(entry["name"], entry["meaning"], entry.get("kind_of")) for entry in data["activity"]
+        ),
         phrases=Phrasebook(phrases),
         language=open_language(data["language"]),
     )
@@ -161,7 +164,9 @@ def _faults(data: dict[str, Any]) -> list[str]:
             faults.append(f"{label}: expected a table with name, meaning and phrases")
             continue
         faults += [
-            f"{label}: unknown key {key!r}" for key in entry if key not in {"name", "meaning", "phrases"}
+            f"{label}: unknown key {key!r}"
+            for key in entry
+            if key not in {"name", "meaning", "kind_of", "phrases"}
         ]
         faults += [
             f"{label}: {key}: got {entry.get(key)!r}, expected text"
@@ -177,6 +182,11 @@ def _faults(data: dict[str, Any]) -> list[str]:
         if not entry.get("phrases"):
             faults.append(f"{label}: expected phrases")
         faults += _phrase_faults(entry.get("phrases", []), label)
+    faults += [
+        f"activity {entry.get('name')!r}: kind_of: there is no activity {entry['kind_of']!r}"
+        for entry in activities
+        if isinstance(entry, dict) and entry.get("kind_of", entry.get("name")) not in names
+    ]
     return faults
 
 
