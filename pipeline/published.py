@@ -1,4 +1,4 @@
-"""Publication date of articles: from each article alone, then from its story's other copies."""
+"""Publication date of articles: from each article alone, then from the story's other copies and the feed's neighbours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipeline.tables import PUBLISHED
-from pipeline.timing.given import Clue, explicit_dates, read_address, read_given
+from pipeline.timing.given import Clue, explicit_dates, open_day_of, read_address, read_given
 from pipeline.timing.language import open_language
 from pipeline.timing.scan import find_expressions, read_words
 
@@ -17,29 +17,51 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-# Share right on the dated development news (docs/dates.md), by method.
-_CONFIDENCE = {
-    "metadata": 0.98, "front-matter": 0.98, "html": 0.97, "url": 0.95, "filename": 0.95, "byline": 0.95, "text": 0.85,
-    "story": 0.9, "none": 0.0,
+    Row = Mapping[str, Any]
+
+# Share right on the dated development news, by method; where too few were dated to measure, a cautious guess (docs/dates.md).
+CONFIDENCE = {
+    "metadata": 0.98, "front-matter": 0.98, "html": 0.97, "url": 0.97, "filename": 0.98, "byline": 0.95, "text": 0.8,
+    "story": 0.95, "none": 0.0,
 }  # fmt: skip
+_HEAD = 600  # characters: datelines and bylines stand within
+_LEADS = 3  # sentences of the body that are looked at
+_LINE = 200  # characters: a longer line is prose
+_TITLE_DATE = re.compile(
+    r"[,:|(–—-]\s*([^,:|(–—]{3,12}(?:, [0-9]{4})?)\)?\s*$"
+)  # "… Assessment, January 18, 2023"
+_FITS = 180  # days: a byline follows the latest full date of its text within half a year
+_TOGETHER = 2  # days: a photograph and the report it stands in
 _OPEN = re.compile(r"--([0-9]{2})-([0-9]{2}) without a year")
-_HEAD = 600  # characters: a dateline or byline stands within
-_SYNDICATION = 3  # days between a story's copies
+_APART = 3  # days between a story's copies
+_NEIGHBOURS = 31  # days between articles that follow each other in a feed
+_LONG_AGO = 20  # years: the text's last year is so much older than the date given
+_CLOCK = re.compile(r"\b[0-2]?[0-9][.:][0-5][0-9]\b")
+_YEAR = re.compile(r"\b(?:1[6-9]|20)[0-9]{2}\b")
+_AMBIGUOUS = re.compile(r"\s*([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{2,4}\b")
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
+class _Found:
     """A clue and how it was come by."""
 
     method: str
     clue: Clue
-    confidence: float
 
 
 def date_articles(
-    articles: pa.Table, sentences: pa.Table, *, assume_year: int | None = None, date_order: str | None = None
+    articles: pa.Table,
+    sentences: pa.Table,
+    *,
+    assume_year: int | None = None,
+    date_order: str | None = None,
+    today: date | None = None,
 ) -> pa.Table:
     """Date a batch of articles, each from itself alone.
+
+    In order of trust: the date given (metadata, front matter, HTML), the address, the file name or id, the dateline or
+    byline, a dated photograph that the text's weekdays fit. The first that names a day gives it; the others are held
+    against it and what contradicts is said in ``note``.
 
     Parameters
     ----------
@@ -48,122 +70,177 @@ def date_articles(
     assume_year
         Year of a date without one.
     date_order
-        "dmy" or "mdy": how 1/2/2024 is to be read.
+        "dmy" or "mdy": how 1/2/2024 is to be read. None: as the outlet's other dates in the batch show, else as either.
+    today
+        The last day a date may be; a later one is said in ``note``. None: not checked.
 
     Returns
     -------
     pyarrow.Table
-        ``PUBLISHED``. A month and day without a year leave the article undated, with "--03-05 without a year" in ``note``.
+        ``PUBLISHED``. A month and day without a year leave the article undated, "--03-05 without a year" in ``note``.
     """
-    day_first = None if date_order is None else date_order.lower().startswith("d")
+    names = ["article_id", "title", "text", "outlet", "url", "published", "published_method", "source"]
+    rows = articles.select(names).to_pylist()
     parts: dict[str, list[tuple[int, int, str]]] = {}
-    for row in sentences.select(["article_id", "start", "end", "section"]).to_pylist():
-        parts.setdefault(row["article_id"], []).append((row["start"], row["end"], row["section"]))
-    names = ["article_id", "title", "text", "url", "published", "published_method", "source", "language"]
-    rows = [
-        _date_article(row, parts.get(row["article_id"], []), assume_year, day_first)
-        for row in articles.select(names).to_pylist()
-    ]
-    return PUBLISHED.build(rows)
+    for article, start, end, section in zip(
+        *(sentences[name].to_pylist() for name in ("article_id", "start", "end", "section")), strict=True
+    ):
+        kept = parts.setdefault(article, [])
+        if section != "body" or sum(part[2] == "body" for part in kept) < _LEADS:
+            kept.append((start, end, section))
+    orders = {None: None} | _orders(rows)
+    asked = None if date_order is None else date_order.lower().startswith("d")
+    return PUBLISHED.build(
+        _date_article(
+            row,
+            parts.get(row["article_id"], []),
+            assume_year,
+            orders.get(row["outlet"]) if asked is None else asked,
+            today,
+        )
+        for row in rows
+    )
+
+
+def _orders(rows: list[dict[str, Any]]) -> dict[str | None, bool]:
+    """Learn from each outlet's dates that can be read one way only whether it puts the day first."""
+    seen: dict[str | None, set[bool]] = {}
+    for row in rows:
+        match = _AMBIGUOUS.match(row["published"] or "")
+        if match and row["outlet"] and (int(match[1]) > 12) != (int(match[2]) > 12):
+            seen.setdefault(row["outlet"], set()).add(int(match[1]) > 12)
+    return {outlet: orders.pop() for outlet, orders in seen.items() if len(orders) == 1}
 
 
 def _date_article(
-    row: Mapping[str, Any], parts: list[tuple[int, int, str]], assume_year: int | None, day_first: bool | None
+    row: Row, parts: list[tuple[int, int, str]], year: int | None, day_first: bool | None, today: date | None
 ) -> dict[str, Any]:
-    notes: list[str] = []
-    clues: list[_Dated] = []
+    """Gather an article's clues and choose."""
+    clues = _gather(row, parts, year, day_first)
+    notes = [f"{found.method}: {found.clue.fault}" for found in clues if found.clue.fault]
+    best = _choose(clues)
+    if best is None:
+        opened = next((found for found in clues if found.clue.open_day), None)
+        if opened and opened.clue.open_day:
+            month, day = opened.clue.open_day
+            notes.append(f"{opened.method}: --{month:02d}-{day:02d} without a year")
+        return _row(row["article_id"], None, notes)
+    notes += [note for found in clues if (note := _contradiction(best.clue, found))]
+    begin, end = best.clue.begin, best.clue.end
+    if today and begin and begin > today:
+        notes.append(f"{begin} lies in the future")
+    if end and best.method in ("metadata", "front-matter", "html"):
+        last = max((int(number) for number in _YEAR.findall(row["text"])), default=end.year)
+        if end.year - last >= _LONG_AGO:
+            notes.append(f"the text speaks of no year after {last}")
+    return _row(row["article_id"], best, notes)
 
-    def add(method: str, clue: Clue | None, confidence: float | None = None) -> None:
-        if clue is None:
-            return
-        if clue.fault:
-            notes.append(f"{method}: {clue.fault}")
-        if clue.begin or clue.open_day:
-            clues.append(_Dated(method, clue, _CONFIDENCE[method] if confidence is None else confidence))
 
+def _gather(
+    row: Row, parts: list[tuple[int, int, str]], year: int | None, day_first: bool | None
+) -> list[_Found]:
+    """Return an article's clues, the most trusted first."""
+    clues: list[_Found] = []
     if row["published"]:
-        add(
-            row["published_method"] or "metadata",
-            read_given(row["published"], day_first=day_first, year=assume_year),
-        )
-    if row["url"]:
-        add("url", read_address(row["url"]))
-    add("filename", read_address(row["article_id"]) or read_address(row["source"] or ""))
-    if not any(_is_day(found.clue) for found in clues):
-        add("byline", _head_clue(row["title"], row["text"], parts, assume_year))
-        if not any(found.clue.begin for found in clues):
-            add("text", _text_clue(row["text"], parts))
-    return _choose(row["article_id"], clues, notes)
+        clue = read_given(row["published"], day_first=day_first, year=year)
+        clues.append(_Found(row["published_method"] or "metadata", clue))
+    for method, address in (
+        ("url", row["url"]),
+        ("filename", row["article_id"]),
+        ("filename", row["source"]),
+    ):
+        there = read_address(address) if address else None
+        if there:
+            clues.append(_Found(method, there))
+    head = _read_head(row["title"], row["text"], parts, year, day_first)
+    if head:
+        clues.append(_Found("byline", head))
+    if not any(found.clue.begin for found in clues):
+        photograph = _read_photograph(row["text"], parts)
+        if photograph:
+            clues.append(_Found("text", photograph))
+    return clues
 
 
 def _is_day(clue: Clue) -> bool:
     return clue.begin is not None and clue.begin == clue.end
 
 
-def _choose(article: str, clues: list[_Dated], notes: list[str]) -> dict[str, Any]:
-    """The most trusted day, else the most trusted interval; the others agree with it or are noted."""
-    dated = [found for found in clues if found.clue.begin]
-    best = next((found for found in dated if _is_day(found.clue)), dated[0] if dated else None)
-    open_days = [found for found in clues if found.clue.open_day]
-    if best is None:
-        for found in open_days[:1]:
-            month, day = found.clue.open_day or (0, 0)
-            notes.append(f"{found.method}: --{month:02d}-{day:02d} without a year")
-        return _row(article, None, notes)
-    for other in dated:
-        a, b = best.clue, other.clue
-        if (
-            a.begin
-            and a.end
-            and b.begin
-            and b.end
-            and (b.begin > a.end + timedelta(1) or b.end < a.begin - timedelta(1))
-        ):
-            notes.append(f"{other.method} says {b.begin}" + ("" if _is_day(b) else f" to {b.end}"))
-    return _row(article, best, notes)
+def _choose(clues: list[_Found]) -> _Found | None:
+    """Take the most trusted clue with days; a day of a less trusted one inside its interval narrows it."""
+    best = next((found for found in clues if found.clue.begin), None)
+    if best is None or _is_day(best.clue):
+        return best
+    for found in clues:
+        clue = found.clue
+        if clue.open_day and best.clue.begin:
+            clue = _closed(clue.open_day, best.clue.begin.year) or clue
+        inside = (
+            clue.begin
+            and best.clue.begin
+            and best.clue.end
+            and best.clue.begin <= clue.begin <= best.clue.end
+        )
+        if inside and _is_day(clue):
+            return _Found(best.method, clue)
+    return best
 
 
-def _row(article: str, best: _Dated | None, notes: Iterable[str]) -> dict[str, Any]:
+def _contradiction(best: Clue, other: _Found) -> str | None:
+    """Say what another clue says, where it lies more than a day (a time zone) outside."""
+    clue = other.clue
+    if clue.open_day and best.begin:
+        clue = _closed(clue.open_day, best.begin.year) or clue
+    if not (best.begin and best.end and clue.begin and clue.end):
+        return None
+    if clue.begin <= best.end + timedelta(1) and clue.end >= best.begin - timedelta(1):
+        return None
+    return f"{other.method} says {clue.begin}" + ("" if _is_day(clue) else f" to {clue.end}")
+
+
+def _row(
+    article: str, best: _Found | None, notes: Iterable[str], confidence: float | None = None
+) -> dict[str, Any]:
+    """Make a row of ``PUBLISHED``."""
     note = "; ".join(dict.fromkeys(notes)) or None
     if best is None:
         return {"article_id": article, "precision": "none", "method": "none", "confidence": 0.0, "note": note}
+    sure = CONFIDENCE[best.method] if confidence is None else confidence
     return {
         "article_id": article,
         "begin": best.clue.begin,
         "end_day": best.clue.end,
         "precision": best.clue.precision,
         "method": best.method,
-        "confidence": best.confidence,
+        "confidence": round(sure * (0.9 if note and " says " in note else 1.0), 4),
         "note": note,
     }
 
 
-def _head_clue(
-    title: str | None, text: str, parts: list[tuple[int, int, str]], assume_year: int | None
+def _read_head(
+    title: str | None, text: str, parts: list[tuple[int, int, str]], year: int | None, day_first: bool | None
 ) -> Clue | None:
-    """The date of the dateline or byline, with the year from the text where the text names one that fits."""
-    heads = [text[a:b] for a, b, section in parts if section in ("dateline", "byline") and a < _HEAD]
-    if not parts:
-        heads = text[:_HEAD].split("\n")[:3]
-    heads = [head for head in heads if len(head) < 200]
-    if title:
-        heads.append(title)
-    heads += [text[a:b] for a, b, section in parts if section == "headline" and a < _HEAD]
+    """Read the date of dateline, byline or headline; its year from the text, where the text's last full date fits."""
+    lines = [
+        text[a:b]
+        for a, b, section in parts
+        if section in ("dateline", "byline") and a < _HEAD and b - a < _LINE
+    ]
+    titles = [title or "", *(text[a:b] for a, b, section in parts if section == "headline" and a < _HEAD)]
+    lines += [match[1] for line in titles if (match := _TITLE_DATE.search(line[-_LINE:]))]
     open_day = None
-    for head in heads:
-        for kind, value, begin, end, _ in explicit_dates(head):
-            if begin and begin == end:
-                return Clue(begin, end, "day")
-            if kind == "calendar" and value and value.startswith("XXXX-") and open_day is None:
-                open_day = (int(value[5:7]), int(value[8:10]))
+    for line in lines:
+        for mark in explicit_dates(line, day_first=day_first):
+            if mark.begin and mark.begin == mark.end:
+                return Clue(mark.begin, mark.end, "day")
+            open_day = open_day or open_day_of(mark)
     if open_day is None:
         return None
-    year = assume_year or _fitting_year(text, open_day)
-    return _closed(open_day, year) or Clue(open_day=open_day)
+    return _closed(open_day, year or _fitting_year(text, open_day)) or Clue(open_day=open_day)
 
 
 def _closed(open_day: tuple[int, int], year: int | None) -> Clue | None:
-    """The open day in a year, if there is such a day."""
+    """Put a month and day into a year, if it has such a day."""
     if year is None:
         return None
     try:
@@ -174,48 +251,61 @@ def _closed(open_day: tuple[int, int], year: int | None) -> Clue | None:
 
 
 def _fitting_year(text: str, open_day: tuple[int, int]) -> int | None:
-    """The year that the text's latest full date allows: the day follows it within a year."""
-    latest = max(
-        (begin for _, _, begin, end, _ in explicit_dates(text) if begin and begin == end), default=None
-    )
-    if latest is None:
+    """Return the year that puts a month and day within half a year after the text's latest full date."""
+    if not _YEAR.search(text):
         return None
-    for year in (latest.year, latest.year + 1):
+    latest = max(
+        (mark.begin for mark in explicit_dates(text) if mark.begin and mark.begin == mark.end), default=None
+    )
+    for year in () if latest is None else (latest.year, latest.year + 1):
         clue = _closed(open_day, year)
-        if clue and clue.begin and 0 <= (clue.begin - latest).days < 180:
+        if clue and clue.begin and latest and 0 <= (clue.begin - latest).days < _FITS:
             return year
     return None
 
 
-def _text_clue(text: str, parts: list[tuple[int, int, str]]) -> Clue | None:
-    """A caption's full date, and the first weekday of the body on or after it."""
-    captions = [text[a:b] for a, b, section in parts if section == "caption"]
-    days = [
-        begin
-        for caption in captions
-        for _, _, begin, end, _ in explicit_dates(caption)
-        if begin and begin == end
-    ]
-    body = next((text[a:b] for a, b, section in parts if section == "body"), "")
-    language = open_language()
-    weekday = next(
-        (p.value for f in find_expressions(read_words(body, language), language) if f.make == "weekday"
-         for p in f.pieces if p.cls == "WEEKDAY"), None)  # fmt: skip
-    if not days or weekday is None:
-        return None
-    day = max(days)
-    day += timedelta((weekday - day.isoweekday()) % 7)
-    return Clue(day, day, "day")
+def _read_photograph(text: str, parts: list[tuple[int, int, str]]) -> Clue | None:
+    """Take the first sentence's weekday on or just after the day of the photograph beside it.
 
-
-def date_from_copies(published: pa.Table, stories: pa.Table) -> pa.Table:
-    """Date the undated from the dated copies of their story.
-
-    A story's copies appear within days of each other; the day taken is the best dated copy's, and an open month and day
-    takes the year that puts it nearest.
+    A caption dated July 16, 2024, a Tuesday, and "on Wednesday" in the first sentence: July 17.
     """
-    story = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
+    captions = [text[a:b] for a, b, section in parts if section == "caption"]
+    taken = [
+        mark for line in captions for mark in explicit_dates(line) if mark.begin and mark.begin == mark.end
+    ]
+    if not taken or any(_CLOCK.search(line) for line in captions):
+        return None  # the hours of a live page are no captions
+    language = open_language()
+    first = max(mark.begin for mark in taken if mark.begin)
+    if max(map(int, _YEAR.findall(text))) > first.year:
+        return None
+    for a, b, section in parts:
+        if section != "body":
+            continue
+        for found in find_expressions(read_words(text[a:b], language), language):
+            if found.make == "weekday":
+                number = next(piece.value for piece in found.pieces if piece.cls == "WEEKDAY")
+                day = first + timedelta((number - first.isoweekday()) % 7)
+                return Clue(day, day, "day") if (day - first).days <= _TOGETHER else None
+    return None
+
+
+def date_from_copies(published: pa.Table, stories: pa.Table, *, articles: pa.Table | None = None) -> pa.Table:
+    """Date the undated from the dated copies of their story, then from their neighbours in the feed.
+
+    A story's copies appear within days of each other: an undated copy takes the day of the best dated one; a month and
+    day without a year take the year that puts them beside it. In a feed (one outlet's rows of one file) a month and day
+    take the year that puts them beside the dated neighbours.
+
+    Parameters
+    ----------
+    published, stories
+        Tables ``PUBLISHED`` and ``STORIES`` of the whole corpus.
+    articles
+        Table ``ARTICLES`` of the corpus, for the feeds; None: copies only.
+    """
     rows = published.to_pylist()
+    story = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
     best: dict[str, dict[str, Any]] = {}
     for row in sorted(rows, key=lambda row: row["article_id"]):
         key = story.get(row["article_id"])
@@ -223,23 +313,74 @@ def date_from_copies(published: pa.Table, stories: pa.Table) -> pa.Table:
             held = best.get(key)
             if held is None or (row["confidence"], held["begin"]) > (held["confidence"], row["begin"]):
                 best[key] = row
-    return PUBLISHED.build([_from_copy(row, best.get(story.get(row["article_id"], ""))) for row in rows])
+    rows = [_from_copy(row, best.get(story.get(row["article_id"], ""))) for row in rows]
+    if articles is not None:
+        rows = _from_neighbours(rows, articles)
+    return PUBLISHED.build(rows)
 
 
 def _from_copy(row: dict[str, Any], copy: dict[str, Any] | None) -> dict[str, Any]:
+    """Date a row as its story's best dated copy."""
     if copy is None or (row["begin"] and row["begin"] == row["end_day"]):
         return row
     day = copy["begin"]
     if row["begin"] and not row["begin"] <= day <= row["end_day"]:
         return row
-    open_day = _OPEN.search(row["note"] or "")
-    confidence = _CONFIDENCE["story"] * copy["confidence"]
+    confidence = CONFIDENCE["story"] * copy["confidence"]
+    open_day = _open_day(row)
     if open_day:
-        for year in (day.year - 1, day.year, day.year + 1):
-            clue = _closed((int(open_day[1]), int(open_day[2])), year)
-            if clue and clue.begin and abs((clue.begin - day).days) <= _SYNDICATION:
-                day, confidence = clue.begin, copy["confidence"]
-    found = _Dated("story", Clue(day, day, "day"), confidence)
+        closed = _beside(open_day, day, _APART)
+        day, confidence = (closed, copy["confidence"]) if closed else (day, confidence / 2)
+    found = _Found("story", Clue(day, day, "day"))
     return _row(
-        row["article_id"], found, [n for n in (row["note"], f"dated as its copy {copy['article_id']}") if n]
+        row["article_id"], found, [*_notes(row), f"dated as its copy {copy['article_id']}"], confidence
     )
+
+
+def _from_neighbours(rows: list[dict[str, Any]], articles: pa.Table) -> list[dict[str, Any]]:
+    """Give months and days without a year the year of the dated rows next to them in their feed."""
+    columns = (articles[name].to_pylist() for name in ("article_id", "outlet", "source", "row"))
+    place = {
+        article: ((outlet or "", source), number)
+        for article, outlet, source, number in zip(*columns, strict=True)
+    }
+    feeds: dict[tuple[str, str], list[int]] = {}
+    for i, row in enumerate(rows):
+        if row["article_id"] in place:
+            feeds.setdefault(place[row["article_id"]][0], []).append(i)
+    for feed in feeds.values():
+        feed.sort(key=lambda i: place[rows[i]["article_id"]][1])
+        offers: dict[int, set[date]] = {}
+        for order in (feed, feed[::-1]):
+            near: date | None = None
+            for i in order:
+                open_day = _open_day(rows[i]) if rows[i]["begin"] is None else None
+                closed = _beside(open_day, near, _NEIGHBOURS) if open_day and near else None
+                if closed:
+                    offers.setdefault(i, set()).add(closed)
+                near = closed or rows[i]["begin"] or near
+        for i, days in offers.items():
+            if len(days) == 1:
+                found = _Found("byline", Clue(day := days.pop(), day, "day"))
+                rows[i] = _row(
+                    rows[i]["article_id"], found, [*_notes(rows[i]), "year of its neighbours in the feed"]
+                )
+    return rows
+
+
+def _open_day(row: Row) -> tuple[int, int] | None:
+    match = _OPEN.search(row["note"] or "")
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _notes(row: Row) -> list[str]:
+    return row["note"].split("; ") if row["note"] else []
+
+
+def _beside(open_day: tuple[int, int], near: date, days: int) -> date | None:
+    """Return the month and day in the year that puts them within so many days of another day."""
+    for year in (near.year - 1, near.year, near.year + 1):
+        clue = _closed(open_day, year)
+        if clue and clue.begin and abs((clue.begin - near).days) <= days:
+            return clue.begin
+    return None

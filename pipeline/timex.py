@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from pipeline.timing.scan import Found
 
 
+_READ_AS_DAY = (
+    2  # days: an article of one day or the next is read as of the first, on which its text was filed
+)
+
+
 def find_times(articles: pa.Table, sentences: pa.Table, published: pa.Table) -> pa.Table:
     """Find the time expressions of a batch of articles.
 
@@ -89,7 +94,7 @@ def read_times(
     """
     language = language or open_language()
     scan = read_words(text, language)
-    day = begin if begin == end else None
+    day = begin if begin and end and (end - begin).days < _READ_AS_DAY else None
     setting = Setting(
         day,
         begin.year if begin and end and begin.year == end.year else None,

@@ -54,7 +54,7 @@ def numeric_date(parts: Parts, setting: Setting) -> Timex | None:
         return None  # a score, a page, a part number
     year = int(digits) if len(digits) == 4 else int(digits) + (1900 if int(digits) >= CENTURY_TURN else 2000)
     order = setting.day_first
-    if first > 12 or mark == ".":
+    if first > 12 or (mark == "." and len(digits) == 4):
         order = True
     elif second > 12 or first == second:
         order = False
