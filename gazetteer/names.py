@@ -115,3 +115,55 @@ def fold(name: str) -> str:
     ('donetsk', 'ivano frankivsk', 'sao paulo', 'артемовск', 'st john s')
     """
     return " ".join([folded for _, _, folded in tokens(name)])
+
+
+# What a place is called beside its name, before it ("City of", "County") and after it ("Region", "Twp").
+_BEFORE = re.compile(
+    r"^(?:(?:city|town|township|village|county|state|province|region|republic|district|municipality|port|island|isle|lake|"
+    r"borough|parish|commune|oblast|kingdom|university|bishop|archdiocese|diocese|gulf|bay|strait|mount|river) (?:of (?:the )?)?|"
+    r"(?:north|south|east|west|northern|southern|eastern|western|central|upper|lower|greater|inner|outer|downtown|metro|"
+    r"metropolitan|northeast|northwest|southeast|southwest|northeastern|northwestern|southeastern|southwestern|mid|rural|"
+    r"mainland|occupied|annexed) )+"
+)
+_AFTER = re.compile(
+    r"(?: (?:city|town|township|twp|village|county|co|state|province|region|republic|district|municipality|borough|parish|"
+    r"commune|oblast|raion|area|metro|metropolitan|island|islands|river|valley|airport|international airport|university))+$"
+)
+# Words that are no name by themselves, though there is a place of that name somewhere.
+_WEAK = frozenset(
+    "the a of in at and de la el al new old st saint mount fort port lake city town state county north south east west great "
+    "big little san santa los las le northern southern eastern western central upper lower middle high national university "
+    "s bank church school hospital street road park house world international royal general first".split()
+)
+
+
+def variants(name: str) -> list[str]:
+    """Give the folded forms under which a name may stand in a gazetteer, the surest first.
+
+    The name itself; without article and possessive; without the word for what it is ("City of Paris", "Kursk region") or
+    for a part of it ("western Kharkiv"); at last its beginnings, and what stands after "of", for names within longer names
+    ("Colorado State University", "Bank of Japan"). Whoever asks takes the first form that the gazetteer knows.
+
+    Examples
+    --------
+    >>> variants("the Kharkiv region's")[:4]
+    ['the kharkiv region s', 'the kharkiv region', 'kharkiv region', 'kharkiv']
+    """
+    folded = fold(name)
+    forms = [folded]
+    forms += [_without_possessive(form) for form in forms]
+    forms += [form.removeprefix("the ") for form in forms]
+    for form in list(forms):
+        bare = _BEFORE.sub("", form)
+        forms += [bare, _AFTER.sub("", form), _AFTER.sub("", bare)]
+    for form in list(dict.fromkeys(forms)):
+        words = form.split()
+        forms += [
+            " ".join(words[:end]) for end in range(len(words) - 1, 0, -1) if words[end - 1] not in _WEAK
+        ]
+        forms += [" ".join(words[at + 1 :]) for at, word in enumerate(words) if word in ("of", "in", "at")]
+    return [form for form in dict.fromkeys(forms) if form and (form == folded or form not in _WEAK)]
+
+
+def _without_possessive(folded: str) -> str:
+    return folded.removesuffix(" s")

@@ -3,10 +3,13 @@
 A store is a folder written by `gazetteer.build_write.write_store`:
 
 - ``names.marisa``: every folded name; its key id is the name id.
-- ``starts.npy``, ``rows.npy``, ``types.npy``: name id → place rows and name types (the rows of name ``n`` are
-  ``rows[starts[n]:starts[n + 1]]``).
-- ``commonness.npy``, ``personhood.npy``: by name id, in 255ths.
+- ``bearers.npy``: by name id, the row of the only place of that name; or ``-1 - k``, and the rows are
+  ``rows[starts[k]:starts[k + 1]]``, for five names in six have one place. ``types.npy`` goes with the first,
+  ``row_types.npy`` with the others.
+- ``words.npy``, ``word_shares.npy``: sorted ids of the names that are also words or people's names, and how common they
+  are as either, in 255ths.
 - one array for each column of the places; rows are sorted by prominence, so that a lower row is a more prominent place.
+  Coordinates are kept in 10 millionths of a degree.
 - ``labels.bin`` and ``labels_start.npy``: the names to show, UTF-8; ``keys.marisa``: ids that are not GeoNames'.
 - ``meta.json``: version, countries, admin-1 codes, features, sources with licences.
 """
@@ -16,6 +19,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -30,8 +34,10 @@ if TYPE_CHECKING:
 
 EMBEDDED = Path(__file__).parent / "store"
 #: Version of the file layout; a store of another layout is refused, not misread.
-LAYOUT = 1
+LAYOUT = 2
 GEONAMES = "geonames:"
+#: Coordinates are whole numbers of this part of a degree (a centimetre), which fits 32 bits.
+COORDINATE = 10**7
 
 
 class StoreError(ValueError):
@@ -60,11 +66,9 @@ class Store:
 
     Attributes
     ----------
-    lon, lat : float64 array, degrees, EPSG:4326
     kind : uint8 array, index into `gazetteer.place.KINDS`
-    population : int64 array, 0 where unknown
     country : int16 array, index into `countries`, -1 for none
-    admin1 : int32 array, index into `admin1_codes` (ISO 3166-2), -1 for none
+    admin1 : int16 array, index into `admin1_codes` (ISO 3166-2), -1 for none
     admin2 : int32 array, row of the second-level unit, -1 for none
     feature : int16 array, index into `features` (GeoNames feature codes)
     prominence : float32 array, log10 of the population, shifted by kind (see `gazetteer.build_write.prominence`)
@@ -92,15 +96,17 @@ class Store:
         self._names.mmap(str(folder / "names.marisa"))
         self._keys = marisa_trie.Trie()
         self._keys.mmap(str(folder / "keys.marisa"))
+        self._bearers = self._load("bearers")
+        self._types = self._load("types")
         self._starts = self._load("starts")
         self._rows = self._load("rows")
-        self._types = self._load("types")
-        self._commonness = self._load("commonness")
-        self._personhood = self._load("personhood")
-        self.lon = self._load("lon")
-        self.lat = self._load("lat")
+        self._row_types = self._load("row_types")
+        self._words = self._load("words")
+        self._word_shares = self._load("word_shares")
+        self._lon = self._load("lon")
+        self._lat = self._load("lat")
+        self._population = self._load("population")
         self.kind = self._load("kind")
-        self.population = self._load("population")
         self.country = self._load("country")
         self.admin1 = self._load("admin1")
         self.admin2 = self._load("admin2")
@@ -119,6 +125,21 @@ class Store:
     def _load(self, name: str) -> NDArray[Any]:
         return np.asarray(np.load(self.folder / f"{name}.npy", mmap_mode="r"))
 
+    @cached_property
+    def lon(self) -> NDArray[np.float64]:
+        """Longitudes, degrees, EPSG:4326."""
+        return np.asarray(self._lon / COORDINATE)
+
+    @cached_property
+    def lat(self) -> NDArray[np.float64]:
+        """Latitudes, degrees, EPSG:4326."""
+        return np.asarray(self._lat / COORDINATE)
+
+    @cached_property
+    def population(self) -> NDArray[np.int64]:
+        """Populations, 0 where unknown."""
+        return self._population.astype(np.int64)
+
     @property
     def version(self) -> str:
         """Content hash of the compiled store."""
@@ -126,7 +147,7 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of places."""
-        return len(self.lon)
+        return len(self._lon)
 
     @property
     def name_count(self) -> int:
@@ -152,19 +173,31 @@ class Store:
 
     def rows(self, name_id: int) -> NDArray[np.int32]:
         """Return the rows of the places that bear a name, the most prominent first."""
-        return self._rows[self._starts[name_id] : self._starts[name_id + 1]]
+        only = self._bearers[name_id]
+        if only >= 0:
+            return self._bearers[name_id : name_id + 1]
+        return self._rows[self._starts[-1 - only] : self._starts[-only]]
 
     def name_types(self, name_id: int) -> NDArray[np.uint8]:
         """Return the type of the name for each place of `rows`, as index into `NAME_TYPES`."""
-        return self._types[self._starts[name_id] : self._starts[name_id + 1]]
+        only = self._bearers[name_id]
+        if only >= 0:
+            return self._types[name_id : name_id + 1]
+        return self._row_types[self._starts[-1 - only] : self._starts[-only]]
 
     def commonness(self, name_id: int) -> float:
-        """How common the name is as an ordinary word, 0 (not one) to 1 (as common as "the")."""
-        return float(self._commonness[name_id]) / 255
+        """How common the name is as an ordinary word, 0 (not one) to 1 (among the commonest)."""
+        return self._share(name_id, 0)
 
     def personhood(self, name_id: int) -> float:
-        """How common the name is as a person's first or last name, 0 (not one) to 1 (the commonest)."""
-        return float(self._personhood[name_id]) / 255
+        """How common the name is as a person's first or last name, 0 (not one) to 1 (among the commonest)."""
+        return self._share(name_id, 1)
+
+    def _share(self, name_id: int, column: int) -> float:
+        at = int(self._words.searchsorted(name_id))
+        if at == len(self._words) or self._words[at] != name_id:
+            return 0.0
+        return float(self._word_shares[at, column]) / 255
 
     # Places
 
@@ -207,12 +240,12 @@ class Store:
             id=self.place_id(row),
             name=self.label(row),
             kind=KINDS[self.kind[row]],
-            lon=float(self.lon[row]),
-            lat=float(self.lat[row]),
+            lon=float(self._lon[row]) / COORDINATE,
+            lat=float(self._lat[row]) / COORDINATE,
             country=self.countries[country] if country >= 0 else None,
             admin1=self.admin1_codes[admin1] if admin1 >= 0 else None,
             admin2=self.place_id(admin2) if admin2 >= 0 else None,
-            population=int(self.population[row]),
+            population=int(self._population[row]),
             feature=self.features[self.feature[row]],
             derived=bool(self.derived[row]),
         )

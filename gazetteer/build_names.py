@@ -1,0 +1,132 @@
+"""Further forms of names by rule: short and long forms of units, saints and mounts, spellings and cases of Cyrillic names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gazetteer.build_cases import case_forms, languages
+from gazetteer.build_latin import latin_spellings
+from gazetteer.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gazetteer.build_write import Entry
+    from gazetteer.place import NameType
+
+# First words that are written in full or short: "Saint Paul", "St. Paul", "St Paul" (the fold drops the dot).
+_FIRST_WORDS = {
+    "saint": ("st",),
+    "st": ("saint",),
+    "mount": ("mt",),
+    "mt": ("mount",),
+    "fort": ("ft",),
+    "ft": ("fort",),
+}
+_FIRST_WORDS |= {"sainte": ("ste",), "ste": ("sainte",), "point": ("pt",)}
+# What a unit is called beside its name. Stripped from a unit's name to find the name alone, added to make the long form.
+_UNIT_WORDS = (
+    "(?:autonomous|administrative|metropolitan|capital|national|federal)? ?"
+    "(?:region|okrug|oblast|republic|district|area|city|county|territory|community|prefecture)|"
+    "census area|parish|borough|municipality|raion|rayon|rajon|province|governorate|department|canton|commune|kraj|krai|kray|"
+    "state|voivodeship|division|township|область|район|край|округ|республика|республіка|wilaya|wilayat|muhafazah|sheng"
+)
+_SUFFIX = re.compile(rf" (?:{_UNIT_WORDS})$")
+_PREFIX = re.compile(
+    r"^(?:provincia d[eio]l?|province d[eu]s?|province of|departamento d[eo]l?|departement de(?: la| l)?|region d[eu]s?|"
+    r"region of|state of|county of|district of|republic of|governorate of|municipality of|canton of|estado d[eo]|"
+    r"respublika|misto|gorod|город|місто|township of|city of|town of|autonomous republic of)\s+"
+)
+# Long forms that the English press writes for first-level units, by country; elsewhere the common two.
+_OBLASTS = ("{} oblast", "{} region", "{} province")
+_LONG_FORMS: dict[str, tuple[str, ...]] = {
+    "UA": _OBLASTS,
+    "BY": _OBLASTS,
+    "KZ": _OBLASTS,
+    "RU": (*_OBLASTS, "{} krai", "{} republic"),
+    "US": ("{} state", "state of {}"),
+    "CA": ("{} province",),
+    "AU": ("{} state",),
+    "IN": ("{} state",),
+    "GB": (),
+}
+_DISTRICT_FORMS: dict[str, tuple[str, ...]] = {
+    "UA": ("{} district", "{} raion"),
+    "RU": ("{} district",),
+    "GB": ("county {}",),
+    "IE": ("county {}",),
+    "US": ("{} co",),
+}
+_SLAVIC = frozenset(("UA", "RU", "BY"))
+# Cyrillic names outside Ukraine, Russia and Belarus are declined for places that their press names often.
+_KNOWN_ABROAD = 300_000
+
+
+def further_names(entry: Entry) -> Iterator[tuple[str, NameType]]:
+    """Give forms of an entry's names by rule, with their types; some may be names that it already has."""
+    folded = {fold(name): name_type for name, name_type in {entry.name: "primary", **entry.names}.items()}
+    written = {n: t for n, t in folded.items() if n and t not in ("abbreviation", "demonym")}
+    for name in list(written):
+        yield from ((form, "alternate") for form in _spelled_out(name))
+    if entry.kind in ("admin1", "admin2"):
+        yield from _unit_forms(entry, list(written))
+    if _is_slavic(entry):
+        yield from _slavic_forms(entry)
+
+
+def _spelled_out(name: str) -> Iterator[str]:
+    words = name.split()
+    for first in _FIRST_WORDS.get(words[0], ()) if len(words) > 1 else ():
+        yield " ".join([first, *words[1:]])
+    if "s" in words[1:]:  # "St. John's" is "st john s": write it without the apostrophe too
+        yield re.sub(r"(?<=\w) s\b", "s", name)
+    if "and" in words[1:]:
+        yield name.replace(" and ", " ")
+
+
+def unit_base(folded: str) -> str:
+    """Return a folded unit name without the word for what it is, or the name itself.
+
+    Examples
+    --------
+    >>> unit_base("henry county"), unit_base("state of california"), unit_base("county")
+    ('henry', 'california', 'county')
+    """
+    base = _PREFIX.sub("", folded)
+    shorter = _SUFFIX.sub("", base)
+    return shorter if len(shorter) > 2 else base
+
+
+def _unit_forms(entry: Entry, names: list[str]) -> Iterator[tuple[str, NameType]]:
+    """Give the bare name and the long forms of a unit: "kharkiv", "kharkiv oblast", "kharkiv region"."""
+    bases = sorted({unit_base(name) for name in names})
+    yield from ((base, "alternate") for base in bases if base not in names)
+    if entry.kind == "admin1":
+        long_forms = _LONG_FORMS.get(entry.country, ("{} province", "{} region"))
+    else:
+        long_forms = _DISTRICT_FORMS.get(entry.country, ())
+    for base in bases:
+        if base.isascii():
+            yield from ((form.format(base), "alternate") for form in long_forms)
+
+
+def _is_slavic(entry: Entry) -> bool:
+    if entry.country in _SLAVIC or entry.kind in ("country", "region", "water", "land", "poi"):
+        return True
+    return entry.population >= _KNOWN_ABROAD
+
+
+def _slavic_forms(entry: Entry) -> Iterator[tuple[str, NameType]]:
+    for name, name_type in {entry.name: "primary", **entry.names}.items():
+        if name_type in ("abbreviation", "demonym"):
+            continue
+        for language in languages(name, country=entry.country):
+            folded = fold(name)
+            bases = {folded}
+            if entry.kind == "admin1" and (base := unit_base(folded)) != folded:
+                bases.add(base)
+            for form in bases:
+                yield from ((case, "inflected") for case in sorted(case_forms(form, language)))
+            if entry.country in _SLAVIC:
+                yield from ((s, "transliterated") for s in sorted(latin_spellings(name, language)))

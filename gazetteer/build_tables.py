@@ -1,0 +1,116 @@
+"""Lays the curated tables of gazetteer/data over the entries: points, names, demonyms, abbreviations, further places.
+
+The tables name a place by its id, its ISO 3166-1 or its ISO 3166-2 code. Sources and licences: gazetteer/data/README.md.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from gazetteer.build_write import Entry
+from gazetteer.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gazetteer.place import Kind, NameType
+
+DATA = Path(__file__).parent / "data"
+# Words that Natural Earth lists as a name of a unit and that name anything.
+# Table, type of its names (None: a column says it), columns of names.
+_NAME_TABLES: tuple[tuple[str, NameType | None, tuple[str, ...]], ...] = (
+    ("names.csv", None, ("names",)),
+    ("abbreviations.csv", "abbreviation", ("ap", "postal")),
+    ("demonyms.csv", "demonym", ("forms",)),
+)
+_NOT_NAMES = frozenset(
+    ("city", "the city", "county", "state", "capital", "capital region", "metropolitan area")
+)
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table in gazetteer/data."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def read_points(codes: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+    """Return GeoNames' points of countries and units by place id, as (lon, lat)."""
+    return {
+        codes.get(row["place"], row["place"]): (float(row["lon"]), float(row["lat"]))
+        for row in read_table("points.csv")
+    }
+
+
+def read_centres(codes: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+    """Return centres of the polygons of units by place id, as (lon, lat)."""
+    centres: dict[str, tuple[float, float]] = {}
+    for row in read_table("units.csv"):
+        for place_id in (codes.get(row["code"]), f"geonames:{row['geonames']}" if row["geonames"] else None):
+            if place_id:
+                centres.setdefault(place_id, (float(row["lon"]), float(row["lat"])))
+    return centres
+
+
+def further_places() -> Iterator[Entry]:
+    """Give the places of the curated tables: regions, waters, lands, facilities, villages."""
+    for table in ("places.csv", "facilities.csv", "villages.csv"):
+        for row in read_table(table):
+            weight, kind = float(row["weight"]), cast("Kind", row["kind"])
+            yield Entry(
+                row["id"],
+                row["name"],
+                kind,
+                float(row["lon"]),
+                float(row["lat"]),
+                row["country"],
+                row["admin1"],
+                feature=row["feature"],
+                weight=weight,
+                names=dict.fromkeys(filter(None, row["names"].split("|")), "alternate"),
+            )
+
+
+def add_names(entries: Mapping[str, Entry], codes: Mapping[str, str], report: Callable[[str], None]) -> None:
+    """Add the names of the tables to the entries; a row whose place is not there is reported."""
+    for row in read_table("countries.csv"):
+        if country := entries.get(codes.get(row["place"], "")):
+            _add(country, row["names"], "alternate")
+    for row in read_table("units.csv"):
+        unit = entries.get(codes.get(row["code"], "")) or entries.get(f"geonames:{row['geonames']}")
+        if unit is not None:
+            names = [n for n in row["names"].split("|") if fold(n) not in _NOT_NAMES and len(fold(n)) > 2]
+            _add(unit, "|".join(names), "alternate")
+    for table, name_type, columns in _NAME_TABLES:
+        for row in read_table(table):
+            entry = entries.get(codes.get(row["place"], row["place"]))
+            if entry is None:
+                report(f"{table}: no place {row['place']}")
+                continue
+            for column in columns:
+                _add(entry, row[column], cast("NameType", name_type or row["type"]))
+
+
+def _add(entry: Entry, names: str, name_type: NameType) -> None:
+    known = {fold(entry.name), *map(fold, entry.names)} if name_type == "alternate" else set()
+    given = [name for name in names.split("|") if name]
+    if name_type == "demonym":
+        given += [plural for name in given for plural in plurals(name)]
+    for name in given:
+        if name_type != "alternate" or fold(name) not in known:
+            entry.names[name] = name_type
+
+
+def plurals(demonym: str) -> list[str]:
+    """Give the plural of an English demonym; none where it is the singular's form ("Chinese", "Swiss", "French").
+
+    Examples
+    --------
+    >>> plurals("Ukrainian"), plurals("Chinese"), plurals("Irishman")
+    (['Ukrainians'], [], [])
+    """
+    if demonym.endswith(("ese", "ish", "ch", "sh", "ss", "s", "men", "man", "ois", "lic", "nic", "gish")):
+        return []
+    return [f"{demonym}s"]
