@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.copies import SHORT
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -78,7 +76,7 @@ def find_candidates(
     Parameters
     ----------
     content : array of uint64, shape (n,)
-        Digests of the bodies; equal bodies are paired in a chain and only the first is compared with others.
+        Digests of the bodies; equal ones are paired in a chain and only the first is compared with others.
     bands : array of uint32, shape (n, bands)
         MinHash values.
     sizes : sequence of int, length n
@@ -89,7 +87,7 @@ def find_candidates(
     count = len(content)
     length = np.asarray(sizes)
     order = np.argsort(content, kind="stable")
-    same = (content[order[1:]] == content[order[:-1]]) & (length[order[1:]] >= SHORT)
+    same = (content[order[1:]] == content[order[:-1]]) & (length[order[1:]] > 0)
     chain = np.stack([order[:-1][same], order[1:][same]], axis=1)
     first = np.ones(count, dtype=bool)
     first[chain[:, 1]] = False

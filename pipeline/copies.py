@@ -120,7 +120,7 @@ class Checker:
 
     def _differs_in_title(self, one: int, other: int) -> bool:
         """Tell whether a short body stands under two unlike headlines."""
-        if len(self._words[one]) >= SHORT:
+        if len(self._words[one]) >= SHORT + len(self._titles[one]):
             return False
         first, second = (np.unique(self._titles[article] & PLAIN) for article in (one, other))
         if not len(first) or not len(second):

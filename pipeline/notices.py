@@ -115,7 +115,7 @@ CONTRIBUTED = re.compile(
 DATE_LINE = re.compile(
     r"(?:(?:published|updated|posted|last updated|modified)\b[:\s].{0,40}"
     r"|(?:\w{3,9},? )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? (?:\d{1,2},? ?)?(?:\d{4})?[ ,]*"
-    r"(?:(?:at )?\d{1,2}[:.]\d\d ?(?:[ap]\.?m\.?)?(?: ?[A-Z]{2,4})?)?)\s*$",
+    r"(?:(?:at )?(?:\d{1,2}[:.]\d\d ?(?:[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)(?: ?[A-Z]{2,4})?)?)\s*$",
     _I,
 )
 

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from rensa import RMinHash
 
 from pipeline.clusters import Clusters, find_candidates
-from pipeline.copies import PLAIN, Checker, shingle_codes
+from pipeline.copies import PLAIN, SHORT, Checker, shingle_codes
 from pipeline.tables import STORIES
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ SIGNATURES = pa.schema(
     [
         pa.field("article_id", pa.string(), metadata={"meaning": "The article's id."}),
         pa.field("outlet", pa.string(), metadata={"meaning": "Who published it; null: not given."}),
-        pa.field("content", pa.uint64(), metadata={"meaning": "Digest of the words of the body."}),
+        pa.field("content", pa.uint64(), metadata={"meaning": "Digest of ``words``."}),
         pa.field("title", _CODES, metadata={"meaning": "Codes of the words of the headline."}),
         pa.field(
             "words",
             _CODES,
-            metadata={"meaning": "Codes of the words of the body; two low bits: name, number."},
+            metadata={
+                "meaning": "Codes of the words of the body, of headline and body if it is short; two low bits: name, number."
+            },
         ),
         pa.field("bands", pa.list_(pa.uint32(), BANDS), metadata={"meaning": "MinHash, banded."}),
     ]
@@ -74,9 +76,11 @@ def sign_articles(articles: pa.Table, sentences: pa.Table) -> pa.Table:
         With the schema ``SIGNATURES``, one row for each article.
     """
     coder = _Coder()
-    bodies = _bodies(articles, sentences)
-    words = [coder.encode(body) for body in bodies]
     titles = [coder.encode([title or ""]) for title in articles["title"].to_pylist()]
+    words = []
+    for body, title in zip(_bodies(articles, sentences), titles, strict=True):
+        codes = coder.encode(body)
+        words.append(codes if len(codes) >= SHORT else np.concatenate([title, codes]))
     return pa.table(
         {
             "article_id": articles["article_id"],
