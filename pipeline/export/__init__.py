@@ -47,6 +47,7 @@ class Export:
     layers: list[Layer]
     tables: list[tuple[Table, pa.Table]]
     about: Mapping[str, str]
+    formats: tuple[str, ...]
 
 
 def write_exports(result: Result, folder: Path, config: Config) -> None:
@@ -54,11 +55,11 @@ def write_exports(result: Result, folder: Path, config: Config) -> None:
 
     The same result gives the same bytes, whatever the format.
     """
-    export = Export(
-        make_layers(result, config.region, config.worldview), _tables(result), describe(result.manifest)
-    )
-    for name in config.formats:
-        WRITERS[name](export, folder)
+    layers = make_layers(result, config.region, config.worldview)
+    export = Export(layers, _tables(result), describe(result.manifest), config.formats)
+    for name, write in WRITERS.items():
+        if name in config.formats:
+            write(export, folder)
     text = json.dumps(result.manifest, ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
@@ -81,13 +82,17 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _geojson(export: Export, folder: Path) -> None:
+    keep_lines = "geojsonl" in export.formats
     for layer in export.layers:
-        write_geojson(layer, _inside(folder, "geojson") / f"{layer.name}.geojson", export.about)
+        path = _inside(folder, "geojson") / f"{layer.name}.geojson"
+        write_geojson(layer, path, export.about, keep_lines=keep_lines)
 
 
 def _geojsonl(export: Export, folder: Path) -> None:
     for layer in export.layers:
-        write_geojsonl(layer, _inside(folder, "geojson") / f"{layer.name}.geojsonl")
+        path = _inside(folder, "geojson") / f"{layer.name}.geojsonl"
+        if not path.exists():
+            write_geojsonl(layer, path)
 
 
 def _geopackage(export: Export, folder: Path) -> None:

@@ -1,11 +1,13 @@
-"""GeoJSON by RFC 7946, and newline-delimited GeoJSON by RFC 8142's cousin, one feature a line."""
+"""GeoJSON by RFC 7946, as a collection and as one feature a line."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyogrio
+import shapely
 
 from pipeline.export.layers import CRS
 
@@ -16,34 +18,45 @@ if TYPE_CHECKING:
     from pipeline.export.layers import Layer
 
 # Six decimals are 0.1 m, far finer than any place a text names; more would be noise.
-DECIMALS = "6"
-
-
-def write_geojson(layer: Layer, path: Path, about: Mapping[str, str]) -> None:
-    """Write a FeatureCollection: right-handed rings, cut at the antimeridian, bbox, ids, ``about`` as members."""
-    options = {
-        "RFC7946": "YES",
-        "COORDINATE_PRECISION": DECIMALS,
-        "WRITE_BBOX": "YES",
-        "WRITE_NAME": "NO",
-        "FOREIGN_MEMBERS_COLLECTION": json.dumps(dict(about), ensure_ascii=False),
-    }
-    _write(layer, path, "GeoJSON", options)
+DECIMALS = 6
 
 
 def write_geojsonl(layer: Layer, path: Path) -> None:
-    """Write one feature a line; there is no place in it for what a collection says of itself."""
-    _write(layer, path, "GeoJSONSeq", {"RS": "NO", "COORDINATE_PRECISION": DECIMALS})
+    """Write one feature a line; there is no place in it for what a collection says of itself.
 
-
-def _write(layer: Layer, path: Path, driver: str, options: Mapping[str, str]) -> None:
+    The driver writes by RFC 7946: rings right-handed, cut at the antimeridian, ids at the feature.
+    """
     pyogrio.write_arrow(
         layer.arrow().append_column("feature_id", layer.key),
         path,
         layer=layer.name,
-        driver=driver,
+        driver="GeoJSONSeq",
         geometry_name="geometry",
         geometry_type=layer.geometry_type,
         crs=CRS,
-        layer_options={"ID_FIELD": "feature_id", **options},
+        layer_options={
+            "RS": "NO",
+            "COORDINATE_PRECISION": str(DECIMALS),
+            "ID_FIELD": "feature_id",
+        },
     )
+
+
+def write_geojson(layer: Layer, path: Path, about: Mapping[str, str], *, keep_lines: bool = False) -> None:
+    """Write a FeatureCollection of the same features, with their bbox and ``about`` as members.
+
+    Parameters
+    ----------
+    keep_lines
+        Leave the features as lines, too, beside it: writing them is most of the work.
+    """
+    lines = path.with_suffix(".geojsonl")
+    write_geojsonl(layer, lines)
+    members = {"type": "FeatureCollection", **about}
+    if not shapely.is_missing(layer.geometry).all():
+        members["bbox"] = np.round(shapely.total_bounds(layer.geometry), DECIMALS).tolist()
+    head = json.dumps(members, ensure_ascii=False).removesuffix("}")
+    features = lines.read_bytes().rstrip(b"\n").replace(b"\n", b",\n")
+    path.write_bytes(f'{head}, "features": [\n'.encode() + features + b"\n]}\n")
+    if not keep_lines:
+        lines.unlink()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
+import codecs
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pipeline.tables import Table
@@ -29,25 +30,20 @@ def write_parquet(declared: Table, table: pa.Table, path: Path, about: Mapping[s
 
 def write_csv(table: pa.Table, path: Path) -> None:
     """Write UTF-8 with a byte order mark (spreadsheets need it), nested columns as JSON, formula cells escaped."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file, lineterminator="\r\n")
-        out.writerow(table.column_names)
-        for batch in table.to_batches(max_chunksize=4096):
-            out.writerows(zip(*(_cells(column) for column in batch.columns), strict=True))
+    plain = pa.table({name: _cells(table[name]) for name in table.column_names})
+    with path.open("wb") as file:
+        file.write(codecs.BOM_UTF8)
+        pa_csv.write_csv(plain, file)
 
 
-def _cells(column: pa.Array) -> list[Any]:
-    kind = column.type
-    if pa.types.is_string(kind):
+def _cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_nested(column.type):
+        values = column.to_pylist()
+        column = pa.chunked_array(
+            [[None if v is None else json.dumps(v, ensure_ascii=False) for v in values]]
+        )
+        return column.cast(pa.string())
+    if pa.types.is_string(column.type):
         risky = pc.match_substring_regex(column, _FORMULA)
-        return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column).to_pylist()  # type: ignore[no-any-return]
-    if pa.types.is_nested(kind):
-        return list(_as_json(column))
-    if pa.types.is_boolean(kind):
-        return [None if value is None else str(value).lower() for value in column.to_pylist()]
-    return column.to_pylist()  # type: ignore[no-any-return]
-
-
-def _as_json(column: pa.Array) -> Iterator[str | None]:
-    for value in column.to_pylist():
-        yield None if value is None else json.dumps(value, ensure_ascii=False)
+        return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+    return column
