@@ -17,7 +17,8 @@ Verdict = Literal["copy", "apart", "unlike"]
 # Set on the made copies and the agency texts of the development data.
 SHINGLE = 5  # words
 _CONTAINED = 0.45  # of the shorter one's shingles in the longer: a copy, cut and lightly edited, keeps more
-_ALIKE = 0.15  # Jaccard below which even a contained piece is a quotation, not a copy
+_WHOLE = 0.8  # of the shorter one's: nothing but the other's text, however far it was cut
+_ALIKE, _ALIKE_WHOLE = 0.25, 0.15  # Jaccard below which the shared part is a quotation, not a copy
 _RESENT = (
     0.8  # Jaccard of two versions by one outlet that differ in wording only; one with new text is less alike
 )
@@ -92,7 +93,7 @@ class Checker:
         shared = _shared(first, second)
         jaccard = shared / max(1, len(first) + len(second) - shared)
         contained = shared / max(1, len(first))
-        if contained < _CONTAINED or jaccard < _ALIKE:
+        if contained < _CONTAINED or jaccard < (_ALIKE_WHOLE if contained >= _WHOLE else _ALIKE):
             return Comparison("unlike", jaccard)
         outlet = self._outlets[one]
         resent = outlet is not None and outlet == self._outlets[other]
