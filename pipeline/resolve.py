@@ -24,7 +24,13 @@ from pipeline.resolution.evidence import (
     index_candidates,
     keep_containing,
 )
-from pipeline.resolution.outlets import count_outlets, describe_outlets, merge_outlets
+from pipeline.resolution.outlets import (
+    count_outlets,
+    describe_outlets,
+    guess_profiles,
+    merge_outlets,
+    read_profiles,
+)
 from pipeline.resolution.ranker import PASSES, Ranker, load_ranker
 from pipeline.resolution.reasons import explain
 from pipeline.tables import ALTERNATIVES, MENTIONS
@@ -32,6 +38,7 @@ from pipeline.tables import ALTERNATIVES, MENTIONS
 if TYPE_CHECKING:
     from gazetteer.store import Store
     from pipeline.resolution.candidates import Floats, Ints
+    from pipeline.resolution.outlets import Profiles
 
 __all__ = ["count_outlets", "find_focus", "merge_outlets", "resolve_mentions"]
 
@@ -71,7 +78,7 @@ def resolve_mentions(
     store
         The gazetteer.
     outlets
-        Where each outlet's articles point (`merge_outlets`); without it outlets say nothing.
+        Where each outlet's articles point, over the corpus (`merge_outlets`); without it the batch's own articles say.
     ranker
         Other weights than the shipped ones.
 
@@ -102,18 +109,23 @@ def rank_candidates(
     """Rank the candidates of all entities."""
     probability = ranker.guess(prepared.alone, prepared.candidates)
     features = prepared.alone
+    profiles: Profiles = {}
     for step in range(PASSES):
-        profile = outlets if step == PASSES - 1 else None
-        features = describe_pass(prepared, probability, articles, profile, store)
+        if step == PASSES - 1:
+            own = outlets is None
+            profiles = (
+                guess_profiles(articles, prepared, probability) if own else read_profiles(outlets, store)
+            )
+        features = describe_pass(prepared, probability, articles, profiles, store)
         probability = ranker.rank(step, features, prepared.candidates)
     return Ranked(features, probability, ranker.calibrate(probability))
 
 
 def describe_pass(
-    prepared: Prepared, guess: Floats, articles: pa.Table, outlets: pa.Table | None, store: Store
+    prepared: Prepared, guess: Floats, articles: pa.Table, profiles: Profiles, store: Store
 ) -> Floats:
     """(candidates, ALONE + TOGETHER) features, given what the pass before made of the names."""
-    outlet = describe_outlets(outlets, articles, prepared, guess, store)
+    outlet = describe_outlets(profiles, articles, prepared, guess, store)
     together = describe_together(prepared, guess, outlet)
     return np.concatenate([prepared.alone, together], axis=1)
 

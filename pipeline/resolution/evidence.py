@@ -7,24 +7,24 @@ other names probably mean, given a first guess of their candidates' probabilitie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gazetteer.place import NAME_TYPES
 from pipeline.resolution.candidates import ADMIN1, ADMIN2, AREA_CUES, COMMA, COUNTRY, SETTLEMENT, follow
+from pipeline.resolution.nearness import (
+    find_neighbours,
+    highest_of,
+    measure_beside,
+    measure_distances,
+    measure_points,
+)
 
 if TYPE_CHECKING:
     from gazetteer.store import Store
     from pipeline.resolution.candidates import Bools, Candidates, Entities, Floats, Ints
 
-EARTH_KM = 6371.0
-MOST_ANCHORS = (
-    40  # sure places of an article that distances are measured to; more change nothing and cost time
-)
-FAR_KM = 20038.0  # half the Earth's circumference: "no anchor"
-PAIRS = 1 << 20  # candidate-anchor pairs measured at once, to bound memory
 SEATS = {"PPLC": 6, "PPLG": 5, "PPLA": 5, "PPLA2": 4, "PPLA3": 3, "PPLA4": 2, "PPLA5": 2, "PPL": 1}
 ALONE = (
     "prominence",  # log10 of the population, shifted by kind
@@ -64,6 +64,7 @@ TOGETHER = (
     "nearest",  # log(1 + km) to the nearest sure place
     "near_50",  # sure places, each weighing 1 / (1 + km / 50)
     "near_500",
+    "beside",  # the same for the likeliest places of the names just before and after, each weighing 1 / (1 + km / 100)
     "country_rank_gap",  # share of its country, less that of the article's strongest country
     "holds_others",  # share of what the other names mean that lies inside this area
     "outlet_country",  # where the outlet's other articles point
@@ -86,6 +87,7 @@ class Index:
     weight: Floats
     parents: Ints
     children: Ints
+    beside: Ints
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,6 @@ class Prepared:
 def index_candidates(entities: Entities, candidates: Candidates, texts: list[str], store: Store) -> Index:
     """Gather the store's columns for each candidate, and the pairs that "Paris, Texas" makes."""
     rows = candidates.row
-    lon, lat = np.radians(store.lon[rows]), np.radians(store.lat[rows])
-    point = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
     kind = store.kind[rows].astype(np.int64)
     # An area counts as lying in itself, so that "Texas" speaks for places of Texas and the other way round.
     admin2 = np.where(kind == ADMIN2, rows, store.admin2[rows]).astype(np.int64)
@@ -116,10 +116,11 @@ def index_candidates(entities: Entities, candidates: Candidates, texts: list[str
         country=store.country[rows].astype(np.int64),
         admin1=store.admin1[rows].astype(np.int64),
         admin2=admin2,
-        point=(point * EARTH_KM).astype(np.float32),
+        point=measure_points(store, rows),
         weight=np.sqrt(said).astype(np.float32),
         parents=parents,
         children=children,
+        beside=find_neighbours(entities),
     )
 
 
@@ -160,14 +161,14 @@ def describe_alone(
     return np.stack(
         [
             prominence,
-            _group_max(prominence, candidates)[entity] - prominence,
+            highest_of(prominence, candidates)[entity] - prominence,
             np.where(known >= 0, place_rank, 0),
             np.log10(1 + store.population[rows]),
             np.log1p(size)[entity],
             index.kind,
             seat_of[store.feature[rows]],
             candidates.name_type,
-            _group_max(primary, candidates)[entity] - prominence,
+            highest_of(primary, candidates)[entity] - prominence,
             np.where(cue < 0, 0, np.where(agrees, 1, -1)),
             cue,
             twin_area,
@@ -212,28 +213,20 @@ def describe_together(prepared: Prepared, guess: Floats, outlet: Floats) -> Floa
     parent, child = np.zeros_like(guess), np.zeros_like(guess)
     np.maximum.at(parent, index.children, guess[index.parents])
     np.maximum.at(child, index.parents, guess[index.children])
-    nearest, near_50, near_500 = _distances(prepared, guess)
+    nearest, near_50, near_500 = measure_distances(prepared, guess)
     holds = np.select(
         [kind == COUNTRY, kind == ADMIN1, kind == ADMIN2], [country, admin1, admin2], default=np.float32(0)
     )
     return np.concatenate(
         [
             np.stack([guess, country, admin1, admin2, *named, parent, child], axis=1),
-            np.stack([nearest, near_50, near_500, country - strongest[index.article], holds], axis=1),
+            np.stack([nearest, near_50, near_500, measure_beside(prepared, guess)], axis=1),
+            np.stack([country - strongest[index.article], holds], axis=1),
             outlet,
         ],
         axis=1,
         dtype=np.float32,
     )
-
-
-def _group_max(values: Floats, candidates: Candidates) -> Floats:
-    """Highest value among an entity's candidates, by entity."""
-    out = np.full(len(candidates.first), -9, dtype=np.float32)
-    filled = candidates.size > 0
-    if filled.any():
-        out[filled] = np.maximum.reduceat(values, candidates.first[filled])
-    return out
 
 
 def _twins(candidates: Candidates, index: Index) -> tuple[Bools, Bools]:
@@ -299,52 +292,6 @@ def keep_containing(index: Index, rows: Ints) -> Index:
             "children": c[inside],
         }
     )
-
-
-def _distances(prepared: Prepared, guess: Floats) -> tuple[Floats, Floats, Floats]:
-    """Nearness of each candidate to the article's sure places of other names."""
-    entities, index = prepared.entities, prepared.index
-    count = len(guess)
-    nearest = np.full(count, FAR_KM, dtype=np.float32)
-    near_50, near_500 = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    anchors = _anchors(prepared, guess)
-    if not len(anchors):
-        return np.log1p(nearest), near_50, near_500
-    anchor_article = index.article[anchors]
-    begin = np.searchsorted(anchor_article, np.arange(entities.articles))
-    many = np.searchsorted(anchor_article, np.arange(entities.articles), side="right") - begin
-    sizes = many[index.article]
-    bounds = np.append(np.searchsorted(np.cumsum(sizes), np.arange(0, int(sizes.sum()) + 1, PAIRS)), count)
-    for low, high in pairwise(bounds.tolist()):
-        size = sizes[low:high]
-        of = np.repeat(np.arange(low, high), size)
-        if not len(of):
-            continue
-        to = np.arange(len(of)) - np.repeat(np.cumsum(size) - size, size) + begin[index.article[of]]
-        to = anchors[to]
-        gap = index.point[of] - index.point[to]
-        chord = np.sqrt(np.einsum("ij,ij->i", gap, gap))
-        other = index.group[of] != index.group[to]
-        weight = np.where(other, guess[to], 0)
-        near_50[low:high] += np.bincount(of - low, weight / (1 + chord / 50), minlength=high - low)
-        near_500[low:high] += np.bincount(of - low, weight / (1 + chord / 500), minlength=high - low)
-        np.minimum.at(nearest, of, np.where(other & (weight > 0.3), chord, FAR_KM))
-    return np.log1p(nearest), near_50, near_500
-
-
-def _anchors(prepared: Prepared, guess: Floats) -> Ints:
-    """Each name's likeliest candidate, countries left out, by article; the surest if there are many."""
-    entities, candidates, index = prepared.entities, prepared.candidates, prepared.index
-    best = np.zeros(entities.group.max(initial=-1) + 1, dtype=np.float32)
-    np.maximum.at(best, index.group, guess)
-    found = np.flatnonzero((guess >= best[index.group]) & (index.kind != COUNTRY) & (guess > 0.05))
-    _, once = np.unique(index.group[found], return_index=True)
-    found = found[once]
-    order = np.lexsort((found, -guess[found] * index.weight[candidates.entity[found]], index.article[found]))
-    found = found[order]
-    article = index.article[found]
-    rank = np.arange(len(found)) - np.searchsorted(article, article)
-    return found[rank < MOST_ANCHORS]
 
 
 def find_domains(articles: list[tuple[str | None, str | None]], countries: list[str]) -> list[int]:

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.resolution.evidence import EARTH_KM
+from pipeline.resolution.nearness import measure_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gazetteer.store import Store
-    from pipeline.resolution.candidates import Floats
+    from pipeline.resolution.candidates import Floats, Ints
     from pipeline.resolution.evidence import Prepared
+
+#: Place rows and, for each, the number of the outlet's articles that name it.
+Profiles: TypeAlias = "dict[str, tuple[Ints, Floats]]"
 
 SCHEMA = pa.schema([("outlet", pa.string()), ("place_id", pa.string()), ("articles", pa.int64())])
 HOME_KM = 100.0  # an outlet's own area: about the reach of a regional paper
 MOST_PLACES = 60  # places of an outlet that distances are measured to
+PRIOR = 3.0  # articles' worth of doubt, so that one article is no profile
 
 
 def count_outlets(mentions: pa.Table, articles: pa.Table) -> pa.Table:
-    """Count, for each outlet and place, the articles that name the place (table of SCHEMA)."""
+    """Count, for each outlet and place, the articles that name the place.
+
+    Parameters
+    ----------
+    mentions, articles
+        Tables MENTIONS and ARTICLES of a batch.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns of SCHEMA, in order of outlet and place; articles without an outlet are left out.
+    """
     outlet = articles.select(["article_id", "outlet"])
-    named = mentions.filter(pa.compute.is_valid(mentions["place_id"])).select(["article_id", "place_id"])
+    named = mentions.filter(pc.is_valid(mentions["place_id"])).select(["article_id", "place_id"])
     pairs = named.group_by(["article_id", "place_id"]).aggregate([]).join(outlet, "article_id")
-    pairs = pairs.filter(pa.compute.is_valid(pairs["outlet"]))
+    pairs = pairs.filter(pc.is_valid(pairs["outlet"]))
     counted = pairs.group_by(["outlet", "place_id"]).aggregate([("article_id", "count")])
     return _in_order(counted.rename_columns({"article_id_count": "articles"}))
 
@@ -44,52 +61,62 @@ def _in_order(table: pa.Table) -> pa.Table:
     )
 
 
+def read_profiles(outlets: pa.Table, store: Store) -> Profiles:
+    """Turn merged counts into profiles."""
+    counts: dict[str, dict[int, float]] = defaultdict(dict)
+    for outlet, place_id, count in zip(*(outlets[name].to_pylist() for name in SCHEMA.names), strict=True):
+        row = store.row(place_id)
+        if row >= 0:
+            counts[outlet][row] = count
+    return _trim(counts)
+
+
+def guess_profiles(articles: pa.Table, prepared: Prepared, guess: Floats) -> Profiles:
+    """Take the profiles from a batch itself, by what the first pass makes of its names."""
+    names = articles["outlet"].to_pylist()
+    sure = guess > 0.5
+    pairs = np.unique(np.stack([prepared.index.article[sure], prepared.candidates.row[sure]]), axis=1)
+    counts: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for article, row in pairs.T.tolist():
+        if names[article] is not None:
+            counts[names[article]][row] += 1
+    return _trim(counts)
+
+
+def _trim(counts: dict[str, dict[int, float]]) -> Profiles:
+    profiles = {}
+    for outlet, places in counts.items():
+        top = sorted(places.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_PLACES]
+        profiles[outlet] = (np.array([r for r, _ in top]), np.array([c for _, c in top], dtype=np.float32))
+    return profiles
+
+
 def describe_outlets(
-    outlets: pa.Table | None, articles: pa.Table, prepared: Prepared, guess: Floats, store: Store
+    profiles: Profiles, articles: pa.Table, prepared: Prepared, guess: Floats, store: Store
 ) -> Floats:
     """(candidates, 3): share of the outlet's other articles that point to the country, the admin-1 unit, nearby.
 
     The article's own places, by the guess, are taken out of the counts first.
     """
     out = np.zeros((len(guess), 3), dtype=np.float32)
-    if outlets is None or not outlets.num_rows or not len(guess):
-        return out
-    index, candidates = prepared.index, prepared.candidates
-    profile = _profiles(outlets, store)
+    index, row = prepared.index, prepared.candidates.row
     names = articles["outlet"].to_pylist()
     bounds = np.searchsorted(index.article, np.arange(len(names) + 1))
     for article, name in enumerate(names):
-        if name not in profile:
+        inside = slice(bounds[article], bounds[article + 1])
+        if name not in profiles or not len(row[inside]):
             continue
-        low, high = bounds[article], bounds[article + 1]
-        rows, count = profile[name]
-        inside = slice(low, high)
+        rows, count = profiles[name]
         # One article adds one to each of its places.
-        own = np.isin(rows, candidates.row[inside][guess[inside] > 0.5])
-        other = np.maximum(count - own, 0)
-        total = other.sum() + 3
-        lon, lat = np.radians(store.lon[rows]), np.radians(store.lat[rows])
-        point = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-        gap = index.point[inside][:, None, :] - (point * EARTH_KM).astype(np.float32)[None]
-        near = other / (1 + np.sqrt((gap**2).sum(axis=2)) / HOME_KM)
-        same_country = index.country[inside][:, None] == store.country[rows][None]
+        other = count - np.isin(rows, row[inside][guess[inside] > 0.5])
+        rows, other = rows[other > 0], other[other > 0]
+        if not len(rows):
+            continue
+        gap = index.point[inside][:, None, :] - measure_points(store, rows)[None]
+        near = 1 / (1 + np.sqrt((gap**2).sum(axis=2)) / HOME_KM)
         admin1 = store.admin1[rows]
+        same_country = index.country[inside][:, None] == store.country[rows][None]
         same_admin1 = (index.admin1[inside][:, None] == admin1[None]) & (admin1 >= 0)[None]
-        out[inside, 0] = (same_country * other).sum(axis=1) / total
-        out[inside, 1] = (same_admin1 * other).sum(axis=1) / total
-        out[inside, 2] = near.sum(axis=1) / total
-    return out
-
-
-def _profiles(outlets: pa.Table, store: Store) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Rows and counts of each outlet's most named places; countries are left out of the points, not of the shares."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for outlet, place_id, count in zip(*(outlets[name].to_pylist() for name in SCHEMA.names), strict=True):
-        row = store.row(place_id)
-        if row >= 0:
-            found.setdefault(outlet, []).append((count, row))
-    out = {}
-    for outlet, pairs in found.items():
-        top = sorted(pairs, key=lambda pair: (-pair[0], pair[1]))[:MOST_PLACES]
-        out[outlet] = (np.array([r for _, r in top]), np.array([c for c, _ in top], dtype=np.float32))
+        for column, hits in enumerate((same_country, same_admin1, near)):
+            out[inside, column] = (hits * other).sum(axis=1) / (other.sum() + PRIOR)
     return out

@@ -22,7 +22,7 @@ from sklearn.isotonic import IsotonicRegression
 from gazetteer.place import KINDS
 from pipeline.resolution.candidates import Candidates
 from pipeline.resolution.evidence import ALONE, TOGETHER, Prepared
-from pipeline.resolution.outlets import count_outlets
+from pipeline.resolution.outlets import guess_profiles
 from pipeline.resolution.ranker import PASSES, WEIGHTS, Ranker, normalise
 from pipeline.resolve import describe_pass, prepare_candidates
 from tools.train.trees import convert
@@ -30,6 +30,7 @@ from tools.train.trees import convert
 if TYPE_CHECKING:
     from gazetteer.store import Store
     from pipeline.resolution.candidates import Floats
+    from pipeline.resolution.outlets import Profiles
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "geoparsing"
 CORPORA = ("LGL", "TR-News", "GeoWebNews", "GeoVirus")
@@ -191,14 +192,12 @@ def train(examples: list[Examples], store: Store, rounds: int = ROUNDS) -> Ranke
     ranker = Ranker(alone, (), np.array([0, 1], np.float32), np.array([0, 1], np.float32))
     guesses = [ranker.guess(e.prepared.alone, e.prepared.candidates) for e in examples]
     passes = []
-    profiles: list[pa.Table | None] = [None] * len(examples)
+    profiles: list[Profiles] = [{}] * len(examples)
     for _ in range(PASSES):
         parts = []
         for e, g, o in zip(examples, guesses, profiles, strict=True):
-            parts.append(
-                [e, describe_pass(e.prepared, g, e.articles, None, store), np.ones(len(g), bool), 1.0]
-            )
-            if o is not None:
+            parts.append([e, describe_pass(e.prepared, g, e.articles, {}, store), np.ones(len(g), bool), 1.0])
+            if o:
                 parts[-1][3] = 0.5
                 parts.append(
                     [e, describe_pass(e.prepared, g, e.articles, o, store), np.ones(len(g), bool), 0.5]
@@ -217,7 +216,7 @@ def train(examples: list[Examples], store: Store, rounds: int = ROUNDS) -> Ranke
                 out = take_articles(e, folds[number] == fold)
                 held[number][out] = p[out]
         guesses = held
-        profiles = [profile(e, p, store) for e, p in zip(examples, guesses, strict=True)]
+        profiles = [guess_profiles(e.articles, e.prepared, p) for e, p in zip(examples, guesses, strict=True)]
     said, right = fit_calibration(examples, guesses)
     return Ranker(alone, tuple(passes), said, right)
 
@@ -255,22 +254,6 @@ def best_of(examples: Examples, p: Floats) -> tuple[np.ndarray, np.ndarray, np.n
     filled = candidates.size > 0
     top[filled] = order[candidates.first[filled]]
     return top, np.where(filled, p[top], 0), np.where(filled, examples.right[top], 0)
-
-
-def profile(examples: Examples, p: Floats, store: Store) -> pa.Table | None:
-    """Count where each outlet's articles point, by these probabilities."""
-    if not pa.compute.is_valid(examples.articles["outlet"]).to_numpy(zero_copy_only=False).any():
-        return None
-    top, score, _ = best_of(examples, p)
-    sure = np.flatnonzero((top >= 0) & (score > 0.5))
-    ids = examples.articles["article_id"].to_pylist()
-    table = pa.table(
-        {
-            "article_id": [ids[a] for a in examples.prepared.entities.article[sure]],
-            "place_id": [store.place_id(int(r)) for r in examples.prepared.candidates.row[top[sure]]],
-        }
-    )
-    return count_outlets(table, examples.articles)
 
 
 def fit_calibration(examples: list[Examples], held: list[Floats], points: int = 15) -> tuple[Floats, Floats]:
