@@ -104,7 +104,6 @@ def build_atlas(
         "period": period,
         "level": region,
         "language": language,
-        "title": title or "",
         "manifest": dict(result.manifest),
         "regionNames": _region_names(result),
     }
@@ -115,7 +114,7 @@ def build_atlas(
         "articles": "\n".join(payload.articles),
         **pack_borders(codes, region, worldview),
     }
-    return Atlas(blocks, title=title or "Dateline", language=language, tiles=tiles, attribution=attribution)
+    return Atlas(blocks, title=title, language=language, tiles=tiles, attribution=attribution)
 
 
 def _region_names(result: Result) -> dict[str, str]:

@@ -58,14 +58,12 @@ def script() -> str:
 
 
 @cache
-def words() -> str:
-    """Return the page's own words in every language, as JSON that is safe inside a script element."""
-    return data(
-        {code: json.loads((FOLDER / "words" / f"{code}.json").read_text("utf-8")) for code in LANGUAGES}
-    )
+def words() -> dict[str, dict[str, Any]]:
+    """Return the page's own words in every language."""
+    return {code: json.loads((FOLDER / "words" / f"{code}.json").read_text("utf-8")) for code in LANGUAGES}
 
 
-def data(value: Any) -> str:
+def as_data(value: Any) -> str:
     """Return JSON in which nothing can end a script element or begin a comment."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

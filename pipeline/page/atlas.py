@@ -33,7 +33,7 @@ class Atlas(folium.Map):
     blocks
         Packed data by the id of the element that holds it.
     title
-        Of the page.
+        Of the page; None for a plain one in the page's language.
     language
         Code of the page's own words at the start.
     tiles
@@ -43,7 +43,6 @@ class Atlas(folium.Map):
     """
 
     _template = Template("""
-        {% macro html(this, kwargs) %}{{ this.body() }}{% endmacro %}
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
             {{ this.get_name() }}.setView({{ this.location|tojson }}, 2);
@@ -54,7 +53,7 @@ class Atlas(folium.Map):
         self,
         blocks: Mapping[str, str],
         *,
-        title: str,
+        title: str | None = None,
         language: str = "en",
         tiles: str | None = None,
         attribution: str | None = None,
@@ -74,7 +73,8 @@ class Atlas(folium.Map):
         # Of this map alone: folium's own lists are shared by every map of the process, and must not change.
         self.default_js, self.default_css = [], []
         self._id = "atlas"
-        self.title = title
+        self.title = title or assets.words()[language]["title"]
+        self.named = title is not None
         self.language = language
         self.blocks = dict(blocks)
         Document(self, tiles).add_child(self, name="atlas")
@@ -85,17 +85,24 @@ class Atlas(folium.Map):
         self.add_child(_Start(), name="start")
 
     def body(self) -> str:
-        """Return the page's elements and the packed data."""
+        """Return the page's elements and the packed data.
+
+        Not through folium's templates: they would run what looks like a template in a title, and take a second over
+        ten megabytes of data.
+        """
         held = "\n".join(
             f'<script type="text/plain" id="dateline-{name}">{text}</script>'
             for name, text in self.blocks.items()
         )
-        return (
-            BODY.replace("{{map}}", self.get_name())
-            .replace("{{title}}", escape(self.title))
-            .replace("{{words}}", assets.words())
-            .replace("{{blocks}}", held)
-        )
+        values = {
+            "map": self.get_name(),
+            "title": escape(self.title),
+            "own": "" if self.named else ' data-t="title"',
+            "words": assets.as_data(assets.words()),
+            "blocks": held,
+        }
+        # In one pass: a title that looks like a mark of the template stays a title.
+        return re.sub(r"\{\{(\w+)\}\}", lambda mark: values[mark[1]], BODY)
 
     def render_page(self) -> str:
         """Return the page as one HTML file."""
@@ -149,7 +156,7 @@ class Document(Figure):
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta name="referrer" content="{referrer}">\n<meta name="color-scheme" content="light dark">\n'
             f"<title>{escape(self.atlas.title)}</title>\n<style>{style}</style>\n{head}\n</head>\n<body>\n"
-            f"{self.html.render(**kwargs)}\n<script>{scripts['classic']}</script>\n"
+            f"{self.atlas.body()}\n{self.html.render(**kwargs)}\n<script>{scripts['classic']}</script>\n"
             f'<script type="module">{scripts["module"]}</script>\n</body>\n</html>\n'
         )
 

@@ -2,7 +2,7 @@
 
 The reader steps through periods, stretches the selection and changes the length of a period; shades must compare all
 the while. So classes are made once for each measure, length of period and length of selection (1, 2, 4 … periods), over
-all regions and all selections of that length.
+all regions and all of time.
 
 The counts of regions have a heavy tail (a few carry most), which head/tail breaks are made for: Jiang, "Head/tail
 breaks: a new classification scheme for data with a heavy-tailed distribution", The Professional Geographer 65 (2013).
@@ -88,7 +88,7 @@ def _of_period(
         with np.errstate(divide="ignore", invalid="ignore"):
             rate = np.where(denominator > 0, 100 * window / denominator, 0)
         measures["rate"].append(classes(rate[rate > 0], SEQUENTIAL, whole=False))
-        change = np.abs(window[:, length:] - window[:, :-length])
+        change = np.abs(np.diff(window, axis=1))
         measures["change"].append(classes(change[change > 0], DIVERGING, whole=True))
     return measures
 
@@ -115,9 +115,11 @@ def _lengths(periods: int) -> Iterator[int]:
 
 
 def _windows(counts: NDArray[Any], length: int) -> NDArray[Any]:
-    """Sum every run of ``length`` periods."""
-    total = np.concatenate([np.zeros((len(counts), 1), counts.dtype), np.cumsum(counts, axis=1)], axis=1)
-    return np.asarray(total[:, length:] - total[:, :-length])
+    """Sum the runs of ``length`` periods, one after another; what is left at the beginning is dropped."""
+    runs = counts.shape[1] // length
+    return np.asarray(
+        counts[:, counts.shape[1] - runs * length :].reshape(len(counts), runs, length).sum(axis=2)
+    )
 
 
 def _numbers(days: NDArray[Any], period: str) -> NDArray[np.int64]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 UNDATED = -(2**31)
 """The day of what has none."""
+PLACE_COLUMNS = ["place_id", "place_name", "kind", "lon", "lat", "country", "admin1", "admin2"]
 REGION_COLUMN = {"admin0": "country", "admin1": "admin1", "admin2": "admin2"}
 
 
@@ -65,9 +66,14 @@ def build_payload(result: Result, *, region: str) -> Payload:
     reports = result.reports
     columns, header, story_of = _articles(result)
     article = index_among(reports["article_id"], result.articles["article_id"])
-    place, places = encode(reports["place_id"])
+    actors = result.mentions.filter(
+        pc.and_(pc.equal(result.mentions["role"], "actor"), pc.is_valid(result.mentions["place_id"]))
+    )
+    located = pa.concat_tables([reports.select(PLACE_COLUMNS), actors.select(PLACE_COLUMNS)])
+    every, places = encode(located["place_id"])
+    place, actor = every[: reports.num_rows], every[reports.num_rows :]
     begin, end = numbers(reports["begin"], UNDATED), numbers(reports["end_day"], UNDATED)
-    activity, activities = encode(reports["activity"])
+    activity, activities = _by_frequency(*encode(reports["activity"]))
     copied = pc.is_valid(aligned(result.stories, "copy_of", result.articles)).to_numpy(zero_copy_only=False)
 
     start = numbers(reports["sentence_start"], 0).astype(np.int64)
@@ -106,8 +112,9 @@ def build_payload(result: Result, *, region: str) -> Payload:
     for name, (at, length) in spans.items():
         columns[f"{name}At"], columns[f"{name}Length"] = narrow(at), narrow(length)
     header |= {"activities": activities, "precisions": list(PRECISIONS), "reports": len(order)}
-    place_columns, header["places"] = _places(reports, place, len(places), REGION_COLUMN[region])
+    place_columns, header["places"] = _places(located, every, len(places), REGION_COLUMN[region])
     columns |= place_columns
+    columns |= _actors(actor, index_among(actors["article_id"], result.articles["article_id"]))
     return Payload(
         columns,
         header,
@@ -140,12 +147,18 @@ def _articles(result: Result) -> tuple[dict[str, NDArray[Any]], dict[str, Any], 
     return columns, header, story
 
 
+def _actors(place: NDArray[np.int64], article: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """Return which places each article names for those who act or speak, each pair once."""
+    first, _ = distinct(article, place)
+    return {"actorPlace": narrow(place[first]), "actorArticle": narrow(article[first])}
+
+
 def _places(
-    reports: pa.Table, place: NDArray[np.int64], count: int, level: str
+    located: pa.Table, place: NDArray[np.int64], count: int, level: str
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     first = np.zeros(count, np.int64)
     first[place[::-1]] = np.arange(len(place) - 1, -1, -1)
-    rows = reports.take(pa.array(first))
+    rows = located.take(pa.array(first))
     region, regions = encode(pc.if_else(pc.equal(rows[level], ""), None, rows[level]))
     kind, kinds = encode(rows["kind"])
     columns = {
@@ -163,6 +176,15 @@ def _places(
         "regions": ["", *regions],
     }
     return columns, names
+
+
+def _by_frequency(codes: NDArray[np.int64], names: list[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """Sort activities by how often they are reported, "other" last: the first have colours of their own."""
+    counts = np.bincount(codes, minlength=len(names))
+    order = sorted(range(len(names)), key=lambda code: (names[code] == "other", -counts[code], names[code]))
+    rank = np.empty(len(names), np.int64)
+    rank[order] = np.arange(len(names))
+    return rank[codes], [names[code] for code in order]
 
 
 def _codes(values: pa.ChunkedArray, known: tuple[str, ...]) -> NDArray[np.uint8]:

@@ -24,7 +24,7 @@ export async function readBorders(id) {
   return { shapes, mesh, byCode: new Map(shapes.map((shape) => [shape.code, shape])) };
 }
 
-function decodeArcs({ scale, translate }, { arcLength, dx, dy }) {
+function decodeArcs({ scale }, { arcLength, dx, dy }) {
   const arcs = [];
   let at = 0;
   for (const length of arcLength) {
@@ -34,8 +34,8 @@ function decodeArcs({ scale, translate }, { arcLength, dx, dy }) {
     for (let i = 0; i < length; i++, at++) {
       x += dx[at];
       y += dy[at];
-      points[2 * i] = worldX(x * scale[0] + translate[0]);
-      points[2 * i + 1] = worldY(y * scale[1] + translate[1]);
+      points[2 * i] = worldX(x * scale);
+      points[2 * i + 1] = worldY(y * scale);
     }
     arcs.push(points);
   }

@@ -81,7 +81,8 @@ const formats = new Map();
 
 function formatter(language, options) {
   const key = language + JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...options }));
+  // "en" alone would be the United States' order of day and month.
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeZone: 'UTC', ...options }));
   return formats.get(key);
 }
 

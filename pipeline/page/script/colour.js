@@ -6,7 +6,7 @@ const LIGHT = {
   fall: ['#b9dcd9', '#63a9a8', '#1f6a70'],
   rise: ['#f3c4a4', '#d9713f', '#8f3415'],
   even: '#e9e4dc', read: '#f1ede6', unread: '#f1ede6', hatch: '#b9b1a5', land: '#f7f5f1', sea: '#e6eaec',
-  border: '#ffffff', country: '#8a8378', select: '#14110f', disc: '#5b1d0b', discLine: '#ffffff', label: '#3d3833', halo: '#ffffffd9',
+  border: '#ffffff', country: '#9d968b', select: '#14110f', disc: '#2b2320', discLine: '#ffffffcc', actor: '#33658a', label: '#3d3833', halo: '#ffffffd9',
   activities: ['#b5451f', '#33658a', '#d99a1c', '#4f8a5b', '#8a5a9e', '#7fb3c8', '#c98aa6', '#8c8479'],
 };
 
@@ -15,7 +15,7 @@ const DARK = {
   fall: ['#1d4a4d', '#3f8f90', '#a5e0dc'],
   rise: ['#6b3018', '#cf6a3a', '#ffc09a'],
   even: '#37342f', read: '#2a2825', unread: '#2a2825', hatch: '#5c564e', land: '#22211f', sea: '#151617',
-  border: '#151617', country: '#8f877b', select: '#ffffff', disc: '#ffe3d0', discLine: '#1a1918', label: '#d8d2c9', halo: '#151617d9',
+  border: '#151617', country: '#8f877b', select: '#ffffff', disc: '#fff3ea', discLine: '#1a1918cc', actor: '#8fc1ea', label: '#d8d2c9', halo: '#151617d9',
   activities: ['#e0703f', '#6ea3cc', '#e8b64c', '#78b888', '#b58bc8', '#9cd0e4', '#e0a6c0', '#a49b8f'],
 };
 

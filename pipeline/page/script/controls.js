@@ -30,6 +30,7 @@ export function wireControls(store, model) {
   change('#sort', 'sort');
   change('#language', 'language');
   byQuery('#confidence').addEventListener('input', (event) => store.set({ confidence: Number(event.target.value) / 100 }, true));
+  byQuery('#actors').addEventListener('change', (event) => store.set({ actors: event.target.checked }));
   byQuery('#clear').addEventListener('click', () => store.set({ activities: [], outlet: '', precision: '', confidence: 0, query: '', region: '', place: '', list: '' }));
   byQuery('#theme').addEventListener('click', () => {
     const dark = store.state.theme ? store.state.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
@@ -52,15 +53,16 @@ export function wireControls(store, model) {
   });
 }
 
-export function renderControls(state, model, regionName) {
+export function renderControls(state, model, regionName, palette) {
   const { data } = model;
   segments(byQuery('#measures'), MEASURES.map((code) => [code, t(`measure.${code}.short`)]), state.measure, (measure) => storeOf(measure, 'measure'));
-  segments(byQuery('#periods'), PERIODS.slice(0, 4).map((code) => [code, t(`period.${code}`)]), state.period, (period) => storeOf(period, 'period'));
+  segments(byQuery('#periods'), PERIODS.filter((code) => code !== 'year' || data.header.period === 'year').map((code) => [code, t(`period.${code}`)]), state.period, (period) => storeOf(period, 'period'));
   options(byQuery('#outlet'), [['', t('filter.any')], ...data.header.outlets.filter(Boolean).map((outlet) => [outlet, outlet])], state.outlet);
   options(byQuery('#precision'), [['', t('filter.any')], ...data.header.precisions.filter((_, index) => used(data, index)).map((code) => [code, name('precision', code)])], state.precision);
   options(byQuery('#region'), [['', t('filter.any')], ...data.regions.slice(1).map((code, index) => [code, regionName(index + 1)]).sort((a, b) => a[1].localeCompare(b[1]))], state.region);
   options(byQuery('#sort'), ['date', 'oldest', 'outlets', 'confidence', 'place'].map((code) => [code, t(`sort.${code}`)]), state.sort);
   byQuery('#language').value = state.language;
+  byQuery('#actors').checked = state.actors;
   byQuery('#confidence').value = String(Math.round(state.confidence * 100));
   byQuery('#confidence-value').textContent = `≥ ${say(Math.round(state.confidence * 100))} %`;
   for (const tab of TABS) {
@@ -69,7 +71,7 @@ export function renderControls(state, model, regionName) {
     byQuery(`#tab-${tab}`).tabIndex = chosen ? 0 : -1;
     byQuery(`#${tab}`).hidden = !chosen;
   }
-  renderActivities(state, model);
+  renderActivities(state, model, palette);
   byQuery('#chosen').replaceChildren(...chosen(state, model, regionName));
 }
 
@@ -87,12 +89,13 @@ function used(data, precision) {
   return seen.get(data).has(precision);
 }
 
-function renderActivities(state, model) {
+function renderActivities(state, model, palette) {
   const root = byQuery('#activities');
   const boxes = model.data.activities.map((activity, index) => {
     const input = element('input', { type: 'checkbox', value: activity });
     input.checked = state.activities.includes(activity);
-    const swatch = element('span', { class: `swatch activity-${Math.min(index, 7)}`, 'aria-hidden': 'true' });
+    const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
+    swatch.style.setProperty('--swatch', palette.activities[Math.min(index, palette.activities.length - 1)]);
     return element('label', {}, input, swatch, name('activity', activity), element('span', { class: 'number' }, say(model.counts.activities[index])));
   });
   const focused = document.activeElement?.closest('#activities') ? document.activeElement.value : null;

@@ -12,7 +12,7 @@ export function applyFilters(data, filters, hits) {
   const region = filters.region ?? -1;
   for (let i = 0; i < keep.length; i++) {
     if (report.confidence[i] < least) continue;
-    if (activities && !activities.has(report.activity[i])) continue;
+    if (activities && !(report.fact[i] && activities.has(report.activity[i]))) continue;
     if (filters.outlet && article.outlet[report.article[i]] !== filters.outlet) continue;
     if (filters.precision >= 0 && report.precision[i] !== filters.precision) continue;
     if (region >= 0 && place.region[report.place[i]] !== region) continue;
@@ -54,6 +54,7 @@ export function countWindow(data, keep, periods, first, last) {
       seen[1][spot] = story;
       places[spot]++;
     }
+    if (!report.fact[i]) continue; // what is denied or planned is no activity there
     if (seen[2][activity] !== story) {
       seen[2][activity] = story;
       activities[activity]++;
@@ -79,7 +80,7 @@ export function countPeriods(data, keep, periods, first, count) {
     if (!keep[i] || period < 0 || period >= count) continue;
     const story = report.story[i];
     const cell = period * width + report.activity[i];
-    if (seenCell[cell] !== story) {
+    if (report.fact[i] && seenCell[cell] !== story) {
       seenCell[cell] = story;
       cells[cell]++;
     }
@@ -124,15 +125,18 @@ export function countRead(data, period, first, count) {
   return totals;
 }
 
+/** Which list of what the view cannot hold a report belongs to, or null. */
+export function whereOutside({ report, place }, periods, line, i) {
+  if (periods[i] === NO_DATE) return 'undated';
+  if (periods[i] === WIDER || place.region[report.place[i]] === 0) return 'wider';
+  if (periods[i] < line.first) return 'earlier';
+  return periods[i] > line.last ? 'later' : null;
+}
+
 /** Reports that the view cannot hold: no date, dates wider than a period, places wider than a region. */
-export function countOutside(data, keep, periods) {
-  const { report, place } = data;
-  let undated = 0;
-  let wider = 0;
-  for (let i = 0; i < data.count; i++) {
-    if (!keep[i]) continue;
-    if (periods[i] === NO_DATE) undated++;
-    else if (periods[i] === WIDER || place.region[report.place[i]] === 0) wider++;
-  }
-  return { undated, wider };
+export function countOutside(data, keep, periods, line) {
+  const outside = { undated: 0, wider: 0, earlier: 0, later: 0 };
+  for (let i = 0; i < data.count; i++) if (keep[i]) outside[whereOutside(data, periods, line, i)]++;
+  delete outside.null;
+  return outside;
 }

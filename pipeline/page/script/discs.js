@@ -69,18 +69,38 @@ export class Discs {
     const leader = this.leaders(zoom);
     const stories = new Int32Array(placeCount);
     const seen = new Int32Array(placeCount).fill(-1);
-    const members = new Map();
+    const present = new Uint8Array(placeCount);
     for (let i = 0; i < count; i++) {
       if (!keep[i] || periods[i] < first || periods[i] > last) continue;
       const at = leader[report.place[i]];
       if (at < 0) continue;
-      if (!members.has(at)) members.set(at, new Set());
-      members.get(at).add(report.place[i]);
+      present[report.place[i]] = 1;
       if (seen[at] === report.story[i]) continue;
       seen[at] = report.story[i];
       stories[at]++;
     }
-    return Array.from(members, ([at, places]) => ({ at, places: [...places], stories: stories[at], x: this.x[at], y: this.y[at], ring: this.form[at] === 2 })).sort((a, b) => b.stories - a.stories || a.at - b.at);
+    const members = new Map();
+    for (const at of this.order) {
+      if (!present[at]) continue;
+      if (!members.has(leader[at])) members.set(leader[at], []);
+      members.get(leader[at]).push(at);
+    }
+    return Array.from(members, ([at, places]) => ({
+      // A leader without reports of its own in the window lends its place to the busiest that has some.
+      at: present[at] ? at : places[0], places, stories: stories[at], x: this.x[at], y: this.y[at], ring: this.form[at] === 2,
+    })).sort((a, b) => b.stories - a.stories || a.at - b.at);
+  }
+
+  /** Stories of the largest disc at a zoom, over all of time: what the largest radius stands for. */
+  most(zoom, periods) {
+    const level = Math.round(zoom);
+    this.largest ??= new Map();
+    if (!this.largest.has(level)) {
+      const all = new Uint8Array(this.data.count).fill(1);
+      const discs = this.gather(zoom, all, periods, -(2 ** 31) + 2, 2 ** 31);
+      this.largest.set(level, discs.length ? discs[0].stories : 1);
+    }
+    return this.largest.get(level);
   }
 }
 
@@ -100,13 +120,16 @@ export function drawDiscs(pen, view, discs, most, palette, copies, selected) {
       const chosen = disc.places.includes(selected);
       pen.beginPath();
       pen.arc(x, y, size, 0, 2 * Math.PI);
-      pen.globalAlpha = disc.ring ? 1 : 0.78;
+      pen.globalAlpha = chosen ? 0.9 : 0.5;
       pen.fillStyle = palette.disc;
       if (!disc.ring) pen.fill();
       pen.globalAlpha = 1;
       pen.setLineDash(disc.ring ? [3, 3] : []);
-      pen.strokeStyle = disc.ring ? palette.disc : chosen ? palette.select : palette.discLine;
-      pen.lineWidth = disc.ring ? 1.5 : chosen ? 2.5 : 1;
+      pen.strokeStyle = palette.discLine;
+      pen.lineWidth = 2.5;
+      if (!disc.ring) pen.stroke();
+      pen.strokeStyle = chosen ? palette.select : palette.disc;
+      pen.lineWidth = chosen ? 2.5 : 1.25;
       pen.stroke();
       pen.setLineDash([]);
       drawn.push({ ...disc, px: x, py: y, size });

@@ -43,10 +43,13 @@ function summary(model, state, regionName) {
   if (!counts.total) return model.read ? t('summary.nothing', { days }) : t('summary.unread', { days });
   const parts = [t('summary.stories', { count: counts.total }), t('summary.regions', { count: regions }), days];
   const most = counts.regions[top] ? t('summary.most', { region: regionName(top), number: counts.regions[top] }) : '';
-  return `${parts[0]} ${parts[1]}, ${parts[2]}.${most ? ` ${most}` : ''}`;
+  const rise = model.steepest();
+  const rising = rise ? t('summary.rise', { region: regionName(rise.region), number: rise.rise }) : '';
+  return [`${parts[0]} ${parts[1]}, ${parts[2]}.`, most, rising].filter(Boolean).join(' ');
 }
 
 export async function start(L, map) {
+  if (new URLSearchParams(location.search).get('embed') === '1') document.documentElement.dataset.embed = 'true';
   const words = JSON.parse(byQuery('#dateline-words').textContent);
   const [data, borders] = await Promise.all([openPayload(), openBorders()]);
   const base = { ...defaults(data.header.period), language: data.header.language };
@@ -91,7 +94,7 @@ export async function start(L, map) {
       renderMargin(byQuery('#margin'), model, store);
       byQuery('#summary').textContent = summary(model, state, regionName);
     }
-    renderControls(state, model, regionName);
+    renderControls(state, model, regionName, colours(look.dark()));
     if (changed.has('language') || !changed.size) renderMethod(byQuery('#method'), data.header);
     if (state.tab === 'regions') table.render(state);
     const rows = model.lines(state);
@@ -154,11 +157,13 @@ function wireTooltip(model, regionName) {
         place(point.x, point.y, element('b', {}, element('bdi', {}, region === undefined ? localName(shape.name) : regionName(region))), element('span', {}, model.read || stories ? t('stories', { count: stories }) : t('legend.unread')));
       } else box.hidden = true;
     },
-    time(period, x, event) {
-      if (period === null) return void (box.hidden = true);
+    time(period) {
+      const readout = byQuery('#readout');
+      if (period === null) return void (readout.textContent = '');
       const { line, histogram } = model;
-      const total = histogram.totals[period - line.first];
-      event.target.title = `${sayPeriod(period, line.period, document.documentElement.lang)}: ${t('stories', { count: total })} · ${t('stories.read', { count: line.read[period - line.first] })}`;
+      const at = period - line.first;
+      const words = [sayPeriod(period, line.period, document.documentElement.lang), t('stories', { count: histogram.totals[at] }), t('stories.read', { count: line.read[at] })];
+      readout.textContent = words.join(' · ');
     },
   };
 }

@@ -1,12 +1,15 @@
 // The map: regions shaded by the measure, places as discs, names; pan and zoom are Leaflet's.
 
+import { drawActors } from './actors.js';
 import { WORLD, worldX, worldY } from './borders.js';
-import { classOf, colours, hatching } from './colour.js';
+import { colours, hatching } from './colour.js';
 import { Discs, drawDiscs } from './discs.js';
 import { drawLabels } from './labels.js';
 import { canvasLayer, worldCopies } from './layer.js';
 import { legendClasses } from './legend.js';
 
+/** Share of the reports at each edge that the first view may leave out. */
+const OUTERMOST = 0.05;
 /** From this zoom on, borders are drawn from the finer of the two resolutions. */
 const FINE_ZOOM = 6.5;
 
@@ -23,7 +26,6 @@ export class MapView {
     map.on('click', (event) => this.pick(event));
     map.on('moveend', () => hooks.moved(this.where()));
     this.regionShapes = model.data.regions.map((code) => borders.coarse.byCode.get(code));
-    this.most = this.busiest();
   }
 
   where() {
@@ -36,23 +38,19 @@ export class MapView {
     if ([zoom, lat, lon].every(Number.isFinite)) this.map.setView([Math.max(-85, Math.min(85, lat)), lon], zoom, { animate: false });
   }
 
-  /** Show all places with a point, by the narrowest span of longitudes: a place beyond the antimeridian is near. */
+  /** Show where the stories are: all but the outermost few, by the narrowest span of longitudes. */
   fit() {
-    const { place, placeCount, report, count } = this.model.data;
-    const used = new Uint8Array(placeCount);
-    for (let i = 0; i < count; i++) if (place.region[report.place[i]] || this.discs.form[report.place[i]]) used[report.place[i]] = 1;
-    const rows = Array.from(used.keys()).filter((at) => used[at]);
-    if (!rows.length) return this.map.setView([30, 15], 2, { animate: false });
-    const [west, east] = narrowest(rows.map((at) => place.lon[at]));
-    const lats = rows.map((at) => place.lat[at]).sort((a, b) => a - b);
-    const pad = this.map.getSize().x < 500 ? 8 : 28;
-    return this.map.fitBounds([[lats[0], west], [lats[lats.length - 1], east]], { padding: [pad, pad], maxZoom: 9, animate: false });
-  }
-
-  busiest() {
-    const { periods } = this.model.line;
-    const discs = this.discs.gather(5, new Uint8Array(this.model.data.count).fill(1), periods, -(2 ** 31) + 2, 2 ** 31);
-    return discs.length ? discs[0].stories : 1;
+    const { place, report, count } = this.model.data;
+    const spots = [];
+    for (let i = 0; i < count; i++) if (place.region[report.place[i]] || this.discs.form[report.place[i]]) spots.push(report.place[i]);
+    if (!spots.length) return this.map.setView([30, 15], 2, { animate: false });
+    const [west] = narrowest(spots.map((at) => place.lon[at]));
+    const lons = spots.map((at) => (place.lon[at] < west ? place.lon[at] + 360 : place.lon[at])).sort((a, b) => a - b);
+    const lats = spots.map((at) => place.lat[at]).sort((a, b) => a - b);
+    const cut = Math.floor(spots.length * OUTERMOST);
+    const pad = this.map.getSize().x < 500 ? 12 : 40;
+    const corners = [[lats[cut], lons[cut]], [lats[lats.length - 1 - cut], lons[lons.length - 1 - cut]]];
+    return this.map.fitBounds(corners, { padding: [pad, pad], maxZoom: 8, animate: false });
   }
 
   render(state) {
@@ -86,7 +84,8 @@ export class MapView {
     }
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const discs = this.discs.gather(view.zoom, model.keep, model.line.periods, model.first, model.last);
-    this.drawn = drawDiscs(pen, view, discs, this.most, palette, copies, this.hooks.selectedPlace());
+    this.drawn = drawDiscs(pen, view, discs, this.discs.most(view.zoom, model.line.periods), palette, copies, this.hooks.selectedPlace());
+    if (state.actors) drawActors(pen, view, model.actors(), this.discs, palette, copies);
     drawLabels(pen, view, this.drawn, this.regionShapes, model, palette, copies);
   }
 

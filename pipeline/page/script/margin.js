@@ -12,6 +12,14 @@ function widerPlaces(model) {
   return rows.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 }
 
+/** Actors by stories that name them. */
+function namedActors(model) {
+  const rows = [...model.actors()].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_WIDER);
+  if (!rows.length) return [];
+  const items = rows.map(([at, stories]) => element('li', {}, element('bdi', {}, model.data.header.places.names[at]), element('span', { class: 'number' }, say(stories))));
+  return [element('h3', {}, t('actors.title')), element('ul', {}, ...items)];
+}
+
 export function renderMargin(root, model, store) {
   const { data, outside } = model;
   const { names, ids, kinds } = data.header.places;
@@ -22,7 +30,8 @@ export function renderMargin(root, model, store) {
     element('li', {}, element('button', { type: 'button', onclick: () => store.set({ list: 'wider', place: ids[at], region: '', tab: 'reports' }) }, element('bdi', {}, names[at]), element('small', {}, ` ${name('kind', kinds[data.place.kind[at]])}`)), element('span', { class: 'number' }, say(stories))),
   );
   root.replaceChildren(
-    element('div', { class: 'chips' }, chip('undated', outside.undated), chip('wider', outside.wider)),
+    element('div', { class: 'chips' }, ...['undated', 'wider', 'earlier', 'later'].filter((key) => outside[key] || key === 'undated' || key === 'wider').map((key) => chip(key, outside[key]))),
     ...(items.length ? [element('h3', {}, t('margin.title')), element('ul', {}, ...items)] : []),
+    ...(store.state.actors ? namedActors(model) : []),
   );
 }

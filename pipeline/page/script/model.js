@@ -1,13 +1,14 @@
 // From the reader's choices to the numbers that every view shows. Each step is computed again only when what it rests on
 // has changed: filters → kept reports → histogram; window → counts.
 
-import { firstDay, lastDay, NO_DATE, periodOf, periodsOf, UNDATED, WIDER } from './calendar.js';
-import { applyFilters, countOutside, countPeriods, countRead, countWindow } from './count.js';
+import { countActors } from './actors.js';
+import { firstDay, lastDay, periodOf, periodsOf, UNDATED, WIDER } from './calendar.js';
+import { applyFilters, countOutside, countPeriods, countRead, countWindow, whereOutside } from './count.js';
 
-/** Longest time line, in periods; what lies before it is counted and listed, not drawn. */
+/** Longest time line, in periods; pipeline/page/classes.py has the same. */
 const LONGEST = 1500;
-/** Share of the dated reports that may lie outside a time line that had to be cut. */
-const CUT = 0.01;
+/** Share of the dated reports that may be left out at each end. */
+const CUT = 0.03;
 
 export class Model {
   constructor(data) {
@@ -30,28 +31,26 @@ export class Model {
     return this.periodCache.get(period);
   }
 
+  /**
+   * First and last period of the time line. A few reports of long ago would press all others together: where leaving out
+   * the outermost reports halves the line, they are left out, counted and listed.
+   */
   ends(period) {
     const { report, article } = this.data;
     const days = Int32Array.from(report.begin.filter((day) => day !== UNDATED)).sort();
-    const published = article.published.filter((day) => day !== UNDATED);
-    let low = Infinity;
-    let high = -Infinity;
-    for (const day of published) {
-      low = Math.min(low, day);
-      high = Math.max(high, day);
+    const published = Int32Array.from(article.published.filter((day) => day !== UNDATED)).sort();
+    const all = days.length ? days : published;
+    if (!all.length) return [periodOf(0, period), periodOf(0, period)];
+    const cut = Math.floor(all.length * CUT);
+    let [low, high] = [all[0], all[all.length - 1]];
+    if (published.length) [low, high] = [Math.min(low, published[0]), Math.max(high, published[published.length - 1])];
+    const [inLow, inHigh] = [all[cut], all[all.length - 1 - cut]];
+    if (2 * (inHigh - inLow + 1) < high - low + 1) {
+      const margin = Math.ceil((inHigh - inLow) * 0.02);
+      [low, high] = [inLow - margin, inHigh + margin];
     }
-    if (days.length) {
-      low = Math.min(low, days[0]);
-      high = Math.max(high, days[days.length - 1]);
-    }
-    if (low > high) [low, high] = [0, 0];
-    if (periodOf(high, period) - periodOf(low, period) >= LONGEST && days.length) {
-      low = days[Math.floor(days.length * CUT)];
-      high = Math.min(high, Math.max(days[Math.ceil(days.length * (1 - CUT)) - 1], low));
-    }
-    let [first, last] = [periodOf(low, period), periodOf(high, period)];
-    if (last - first >= LONGEST) first = last - LONGEST + 1;
-    return [first, last];
+    const [first, last] = [periodOf(low, period), periodOf(high, period)];
+    return [Math.max(first, last - LONGEST + 1), last];
   }
 
   /** Bring every number up to date with the state. */
@@ -65,7 +64,7 @@ export class Model {
     }
     if (refilter || this.line !== line) {
       this.histogram = countPeriods(this.data, this.keep, line.periods, line.first, line.count);
-      this.outside = countOutside(this.data, this.keep, line.periods);
+      this.outside = countOutside(this.data, this.keep, line.periods, line);
     }
     this.line = line;
     [this.first, this.last] = this.window(state, line);
@@ -89,7 +88,7 @@ export class Model {
     };
   }
 
-  /** First and last period of the selection; without one, the latest period that has reports. */
+  /** First and last period of the selection; without one, the whole line. */
   window(state, line) {
     const clamp = (number) => Math.max(line.first, Math.min(line.last, number));
     if (state.from === null) return [line.first, line.last];
@@ -131,6 +130,22 @@ export class Model {
     return best;
   }
 
+  /** Stories by the place they name as an actor, in the window. */
+  actors() {
+    return countActors(this.data, this.line.period, this.first, this.last);
+  }
+
+  /** The region with the greatest rise against the period before, or null. */
+  steepest() {
+    if (!this.before || !this.readBefore) return null;
+    let best = null;
+    for (let region = 1; region < this.counts.regions.length; region++) {
+      const rise = this.counts.regions[region] - this.before.regions[region];
+      if (rise > 0 && (!best || rise > best.rise)) best = { region, rise };
+    }
+    return best;
+  }
+
   /** First rows of the lines to list, in the order asked for. */
   lines(state) {
     const { report, place, lineOf, count } = this.data;
@@ -142,7 +157,9 @@ export class Model {
       if (!this.keep[i] || lineOf[i] === last) continue;
       const region = place.region[report.place[i]];
       if (this.region >= 0 && region !== this.region) continue;
-      if (wanted === 'undated' ? periods[i] !== NO_DATE : wanted === 'wider' ? !(periods[i] === WIDER || (periods[i] !== NO_DATE && region === 0)) : periods[i] < this.first || periods[i] > this.last || periods[i] <= WIDER) continue;
+      if (wanted) {
+        if (whereOutside(this.data, periods, this.line, i) !== wanted) continue;
+      } else if (periods[i] < this.first || periods[i] > this.last || periods[i] <= WIDER) continue;
       last = lineOf[i];
       rows.push(i);
     }

@@ -18,12 +18,16 @@ export async function openPayload() {
   ]);
   report.article = new Uint32Array(count);
   report.story = new Uint32Array(count);
+  report.fact = new Uint8Array(count);
+  const facts = header.modality.map((modality) => (modality === 'negated' || modality === 'planned' ? 0 : 1));
   for (let i = 0; i < count; i++) {
+    report.fact[i] = facts[report.modality[i]];
     report.article[i] = columns.sentenceArticle[report.sentence[i]];
     report.story[i] = article.story[report.article[i]];
   }
   const data = {
     header, count, article, place, report,
+    actor: { place: columns.actorPlace, article: columns.actorArticle },
     activities: header.activities,
     regions: header.places.regions,
     regionCount: header.places.regions.length,

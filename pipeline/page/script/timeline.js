@@ -19,6 +19,7 @@ export class Timeline {
     this.track = root.querySelector('.track');
     this.track.addEventListener('pointerdown', (event) => this.press(event));
     this.track.addEventListener('pointermove', (event) => this.drag(event));
+    this.track.addEventListener('pointerleave', () => this.hooks.hover(null));
     for (const type of ['pointerup', 'pointercancel']) this.track.addEventListener(type, (event) => this.release(event));
     for (const [thumb, end] of [[this.low, 'low'], [this.high, 'high']]) thumb.addEventListener('keydown', (event) => this.key(event, end));
     root.querySelector('.play').addEventListener('click', () => (this.timer ? this.pause() : this.play()));
@@ -132,7 +133,7 @@ export class Timeline {
   drag(event) {
     const x = event.clientX - this.track.getBoundingClientRect().left;
     const at = this.periodAt(x);
-    this.hooks.hover(at, x, event);
+    this.hooks.hover(at);
     const { grip, model } = this;
     if (!grip) return;
     if (grip.end === 'low') this.select(Math.min(at, model.last), model.last, true);
@@ -150,7 +151,6 @@ export class Timeline {
     if (this.grip?.still) this.select(this.grip.at, this.grip.at);
     else if (this.grip) this.select(this.model.first, this.model.last);
     this.grip = null;
-    if (event.type === 'pointercancel') this.hooks.hover(null);
   }
 
   render(state) {
@@ -216,22 +216,27 @@ export class Timeline {
     const { line } = this.model;
     const [from, to] = [firstDay(line.first, line.period), lastDay(line.last, line.period)];
     const days = to - from + 1;
-    const step = days > 1200 ? 'year' : days > 75 ? 'month' : 'day';
+    const { unit, every } = axisStep(days, this.width);
     pen.fillStyle = palette.label;
-    pen.font = '11px system-ui, sans-serif';
     pen.textBaseline = 'top';
-    let free = 0;
-    for (let number = periodOf(from, step); number <= periodOf(to, step); number++) {
-      const day = firstDay(number, step);
-      if (day < from) continue;
+    for (let number = periodOf(from, unit); number <= periodOf(to, unit); number++) {
+      const day = firstDay(number, unit);
+      if (day < from || (unit === 'day' ? (number + 3) % every : number % every)) continue;
       const x = ((day - from) / days) * this.width;
-      const year = step === 'month' && number % 12 === 0;
-      const label = axisLabel(day, year ? 'year' : step, language);
-      if (x < free || x + pen.measureText(label).width > this.width) continue;
-      pen.fillRect(x, HEIGHT, 1, 4);
+      const year = unit === 'month' && number % 12 === 0;
+      const label = axisLabel(day, year ? 'year' : unit, language);
       pen.font = `${year ? '600 ' : ''}11px system-ui, sans-serif`;
+      if (x + pen.measureText(label).width + 3 > this.width) continue;
+      pen.fillRect(x, HEIGHT, 1, 4);
       pen.fillText(label, x + 3, HEIGHT + 4);
-      free = x + pen.measureText(label).width + 14;
     }
   }
+}
+
+/** The finest regular marks that leave room for their words. */
+function axisStep(days, width) {
+  const steps = [['day', 1, 1], ['day', 7, 7], ['month', 1, 30.4], ['month', 3, 91.3], ['month', 6, 182.6], ['year', 1, 365.25], ['year', 5, 1826], ['year', 20, 7305], ['year', 100, 36525], ['year', 500, 182625]];
+  const room = (62 * days) / width;
+  const [unit, every] = steps.find(([, , length]) => length >= room) ?? steps[steps.length - 1];
+  return { unit, every };
 }
