@@ -37,15 +37,14 @@ class Checker:
     file
         Name of the source in refusals.
     known
-        Tells whether the gazetteer has a place id: such a row corrects that place and may leave fields empty.
+        Ids that the gazetteer has: such a row corrects that place and may leave fields empty.
     separator
         Between alternate names.
     """
 
-    def __init__(
-        self, file: str, *, known: set[str] | frozenset[str] = frozenset(), separator: str = ","
-    ) -> None:
-        self.file, self._known, self._separator = file, known, separator
+    def __init__(self, file: str, *, known: pa.Array | None = None, separator: str = ",") -> None:
+        self.file, self._separator = file, separator
+        self._known = pa.array([], pa.string()) if known is None else known
         self._seen: set[str] = set()
         self._seen_numbers = np.zeros(1 << 24, np.bool_)
 
@@ -65,7 +64,7 @@ class Checker:
         lon, lat = self._coordinates(columns, hide, refused)
         kind = self._kinds(columns["kind"], refused)
         population = self._population(columns["population"], refused)
-        id_known = np.asarray(pc.is_in(columns["id"], pa.array(sorted(self._known), pa.string())))
+        id_known = np.asarray(pc.is_in(columns["id"], self._known))
         self._need(pc.is_valid(columns["id"]), "no id", refused)
         named = np.asarray(pc.is_valid(columns["name"])) | id_known
         self._need(named, "no name", refused)
@@ -100,9 +99,7 @@ class Checker:
     def _coordinates(
         self, columns: dict[str, pa.Array], hide: pa.Array, refused: dict[int, str]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        may_lack = np.asarray(hide) | np.asarray(
-            pc.is_in(columns["id"], pa.array(sorted(self._known), pa.string()))
-        )
+        may_lack = np.asarray(hide) | np.asarray(pc.is_in(columns["id"], self._known))
         result = []
         for name, limit in (("lon", 180.0), ("lat", 90.0)):
             text = columns[name]
