@@ -1,37 +1,60 @@
-"""Reports: each located mention with the day that governs it and the activity of its sentence."""
+"""Reports: each located mention with the days that govern it and the activity of its sentence."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.tables import REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     import pyarrow as pa
 
     Row = Mapping[str, Any]
 
-# Probability that the day is right, by rule: share right on the labelled development mentions (docs/dates.md).
-_DAY_RIGHT = {
-    "same-clause": 0.85,
-    "same-sentence": 0.75,
-    "preceding-sentence": 0.7,
-    "published": 0.8,
+# Share of right days by rule on the labelled development mentions (docs/dates.md).
+DAY_RIGHT = {
+    "same-clause": 0.87, "same-sentence": 0.6, "since": 0.85, "by": 0.8, "preceding-sentence": 0.7, "published": 0.92,
     "undated": 0.0,
-}
+}  # fmt: skip
+_REFERENCES = frozenset(("PRESENT_REF", "PAST_REF", "FUTURE_REF"))
 _CLAUSE = re.compile(
-    r"[;:—–]|,\s+(?:which|who|where|while|when|after|before|as|but|and|although|since|with)\b"
+    r"[;:—]|\s–\s|,\s+(?:which|who|where|while|when|after|before|as|but|and|although|though|since|with|despite)\b"
 )
+_SPEECH = r"(?:said|says|told|reported|announced|stated|claimed|confirmed|warned|added|wrote|published|tweeted|noted|posted|assessed)"
+_AFTER_SPEECH = re.compile(
+    rf"\b{_SPEECH}(?:\s+\w+){{0,2}}\s+(?:(?:late|early)\s+)?(?:on\s+)?$", re.IGNORECASE
+)
+_BEFORE_SPEECH = re.compile(rf"^\s+(?:\w+\s+){{0,2}}{_SPEECH}\b|^\s+that\b", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\b(?!\s+then)", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s+)?$", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:and|to|or|through|[-–])\s*", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"^\s+(?!(?:in|on|at|and|or|to|when|as|by|for|from|with|after|before|that|but|than|were|was|is|has|had)\b)[a-z]"
+)
+_NOUN_PHRASE = 45  # characters: "2014 invasion of Crimea" reaches so far from year to place
+_REACH = 60  # characters to either side of a time that are looked at
 _BACKGROUND_DAYS = 60  # a report so much older than its article is background
-_SKIPPED = frozenset(("PRESENT_REF", "PAST_REF", "FUTURE_REF"))
 
 
-def make_reports(
+@dataclass(frozen=True, slots=True)
+class _When:
+    """Days that govern a mention, the rule they come by and the time expression."""
+
+    begin: date | None
+    end: date | None
+    precision: str
+    rule: str
+    time: int | None = None
+
+
+def make_reports(  # noqa: PLR0917 - the stage joins what the others found
     articles: pa.Table,
     sentences: pa.Table,
     mentions: pa.Table,
@@ -43,12 +66,13 @@ def make_reports(
     """Make the reports of a batch of articles.
 
     Every located and resolved mention gives one report. Its days are those of the time expression in its clause, else
-    in its sentence, else in the sentence before, else the publication date.
+    in its sentence, else in the sentence before it in the same paragraph, else the publication date.
 
     Returns
     -------
     pyarrow.Table
-        ``REPORTS``.
+        ``REPORTS``; ``confidence`` is the mention's score (the place is right) times the share of right days of the rule
+        (times the publication date's confidence, where that gave the days).
     """
     lines = {(row["article_id"], row["sentence"]): row for row in sentences.to_pylist()}
     moments = _by_sentence(row for row in times.to_pylist() if _gives_days(row))
@@ -61,18 +85,26 @@ def make_reports(
         if mention["role"] != "located" or mention["status"] != "resolved" or mention["place_id"] is None:
             continue
         article, sentence = mention["article_id"], mention["sentence"]
-        line, text = lines[article, sentence], texts[article]["text"]
-        when = _govern(mention, line, text, moments, dated.get(article))
-        deed = _nearest(deeds.get((article, sentence), []), mention)
+        line, text, day = lines[article, sentence], texts[article]["text"], dated.get(article)
+        when = _govern(mention, line, text, moments.get((article, sentence), []), day)
+        if when is None:
+            before = lines.get((article, sentence - 1))
+            when = _inherit(before, line, text, moments.get((article, sentence - 1), [])) or _published(day)
+        sure = DAY_RIGHT[when.rule] * (day["confidence"] if day and when.rule == "published" else 1.0)
         rows.append(
             {
                 **{name: mention[name] for name in _OF_MENTION},
-                **when,
-                **_of_activity(deed),
-                "report_id": _report_id(article, mention["mention"], when["begin"], when["end_day"]),
+                **_of_activity(_nearest(deeds.get((article, sentence), []), mention)),
+                "report_id": _report_id(article, mention["mention"], when.begin, when.end),
                 "story_id": story.get(article, article),
                 "outlet": texts[article]["outlet"],
-                "confidence": round(mention["score"] * when["confidence"], 6),
+                "time": when.time,
+                "begin": when.begin,
+                "end_day": when.end,
+                "precision": when.precision,
+                "date_rule": when.rule,
+                "background": _is_background(when, day),
+                "confidence": round(mention["score"] * sure, 6),
                 "sentence_text": text[line["start"] : line["end"]],
                 "sentence_start": line["start"],
             }
@@ -86,7 +118,7 @@ _OF_MENTION = (
 
 
 def _by_sentence(rows: Iterable[Row]) -> dict[tuple[str, int], list[Row]]:
-    """Rows of each sentence of each article."""
+    """Return the rows of each sentence of each article."""
     table: dict[tuple[str, int], list[Row]] = {}
     for row in rows:
         table.setdefault((row["article_id"], row["sentence"]), []).append(row)
@@ -94,48 +126,110 @@ def _by_sentence(rows: Iterable[Row]) -> dict[tuple[str, int], list[Row]]:
 
 
 def _gives_days(time: Row) -> bool:
-    return time["begin"] is not None and time["type"] in ("DATE", "TIME") and time["value"] not in _SKIPPED
+    return time["begin"] is not None and time["type"] != "SET" and time["value"] not in _REFERENCES
 
 
-def _govern(
-    mention: Row, line: Row, text: str, moments: dict[tuple[str, int], list[Row]], published: Row | None
-) -> dict[str, Any]:
-    """The days of a mention, and the rule they come by."""
-    article, sentence = mention["article_id"], mention["sentence"]
-    here = moments.get((article, sentence), [])
-    chosen, rule = None, "published"
-    if here:
-        edges = [line["start"] + m.start() for m in _CLAUSE.finditer(text[line["start"] : line["end"]])]
+def _govern(mention: Row, line: Row, text: str, here: list[Row], published: Row | None) -> _When | None:
+    """Return the days that the mention's own sentence gives it, or None."""
+    here = [time for time in here if not _is_attribute(time, mention, text)]
+    content = [time for time in here if not _is_of_speech(time, line, text)]
+    for candidates in (content, here):
+        edges = [m.start() for m in _CLAUSE.finditer(text, line["start"], line["end"])]
         clause = bisect_right(edges, mention["start"])
-        same = [time for time in here if bisect_right(edges, time["start"]) == clause]
-        chosen = _nearest(same or here, mention)
-        rule = "same-clause" if same else "same-sentence"
-    if chosen is not None:
-        begin, end, precision, number = (
-            chosen["begin"],
-            chosen["end_day"],
-            chosen["precision"],
-            chosen["time"],
-        )
-    elif published is not None and published["begin"] is not None:
-        begin, end, precision, number = published["begin"], published["end_day"], published["precision"], None
-    else:
-        begin, end, precision, number, rule = None, None, "none", None, "undated"
-    first = published["begin"] if published else None
-    confidence = _DAY_RIGHT[rule] * (published["confidence"] if published and rule == "published" else 1.0)
-    return {
-        "time": number,
-        "begin": begin,
-        "end_day": end,
-        "precision": precision,
-        "date_rule": rule,
-        "background": bool(first and end and (first - end).days > _BACKGROUND_DAYS),
-        "confidence": confidence,
-    }
+        same = [time for time in candidates if bisect_right(edges, time["start"]) == clause]
+        chosen = _nearest(same, mention)
+        if chosen:
+            return _read(
+                chosen, mention, line, text, others=candidates, published=published, rule="same-clause"
+            )
+    chosen = _nearest(content or here, mention)
+    if chosen is None:
+        return None
+    return _read(chosen, mention, line, text, others=here, published=published, rule="same-sentence")
+
+
+def _is_attribute(time: Row, mention: Row, text: str) -> bool:
+    """Say whether a year only describes a noun elsewhere in the sentence ("as the 2024 campaign kicks off")."""
+    if time["precision"] != "year":
+        return False
+    if text[time["start"] - 1 : time["start"]] in ("-", "–") or text[time["end"] : time["end"] + 2] in (
+        "'s",
+        "’s",
+    ):
+        return True
+    if not _ATTRIBUTE.match(text[time["end"] : time["end"] + _REACH]):
+        return False
+    return not 0 <= mention["start"] - time["end"] <= _NOUN_PHRASE
+
+
+def _is_of_speech(time: Row, line: Row, text: str) -> bool:
+    """Say whether a time is that of saying ("reported on January 6 that …") and not of what is said."""
+    before = text[max(line["start"], time["start"] - _REACH) : time["start"]]
+    after = text[time["end"] : min(line["end"], time["end"] + _REACH)]
+    return bool(_AFTER_SPEECH.search(before) or _BEFORE_SPEECH.match(after))
+
+
+def _read(
+    time: Row, mention: Row, line: Row, text: str, *, others: list[Row], published: Row | None, rule: str
+) -> _When:
+    """Read the days of a time for a mention: from it on ("since"), up to it ("by"), with what is joined to it, or its own."""
+    begin, end, precision = time["begin"], time["end_day"], time["precision"]
+    today = published["end_day"] if published else None
+    for other in others:
+        first, second = (time, other) if time["start"] < other["start"] else (other, time)
+        if other is not time and _JOINED.fullmatch(text[first["end"] : second["start"]]):
+            begin, end, precision = min(begin, other["begin"]), max(end, other["end_day"]), "interval"
+    if today and begin <= today and _is_since(time, mention, line, text):
+        return _When(begin, max(end, today), "interval", "since", time["time"])
+    if (
+        today
+        and begin > today
+        and _BY.search(text[max(line["start"], time["start"] - _REACH) : time["start"]])
+    ):
+        return _When(today, end, "interval", "by", time["time"])
+    return _When(begin, end, precision, rule, time["time"])
+
+
+def _is_since(time: Row, mention: Row, line: Row, text: str) -> bool:
+    """Say whether what is at the mention lasts from the time on: "since" stands before the time, not before the mention."""
+    marks = [line["start"] + mark.start() for mark in _SINCE.finditer(text[line["start"] : time["start"]])]
+    if not marks or re.search(r"[;:—]", text[marks[-1] : time["start"]]):
+        return False
+    return not marks[-1] < mention["start"] < time["start"]
+
+
+def _inherit(before: Row | None, line: Row, text: str, there: list[Row]) -> _When | None:
+    """Return the days of the last time in the sentence before, if the paragraph goes on and the time is exact."""
+    if before is None or not there or "\n" in text[before["end"] : line["start"]]:
+        return None
+    content = [
+        time for time in there if not _is_of_speech(time, before, text) and time["precision"] in _EXACT
+    ]
+    if not content:
+        return None
+    time = content[-1]
+    return _When(time["begin"], time["end_day"], time["precision"], "preceding-sentence", time["time"])
+
+
+_EXACT = frozenset(("hour", "day", "interval"))
+
+
+def _published(published: Row | None) -> _When:
+    """Return the publication date, or none."""
+    if published is None or published["begin"] is None:
+        return _When(None, None, "none", "undated")
+    return _When(published["begin"], published["end_day"], published["precision"], "published")
+
+
+def _is_background(when: _When, published: Row | None) -> bool:
+    """Say whether the days lie so far before the article's that they are not its news."""
+    if published is None or published["begin"] is None or when.end is None:
+        return False
+    return bool((published["begin"] - when.end).days > _BACKGROUND_DAYS)
 
 
 def _nearest(rows: list[Row], mention: Row) -> Row | None:
-    """The row whose span is nearest the mention's; at equal distance the earlier."""
+    """Return the row whose span is nearest the mention's; at equal distance the earlier."""
     return min(
         rows,
         key=lambda row: (max(row["start"] - mention["end"], mention["start"] - row["end"], 0), row["start"]),
@@ -144,6 +238,7 @@ def _nearest(rows: list[Row], mention: Row) -> Row | None:
 
 
 def _of_activity(deed: Row | None) -> dict[str, Any]:
+    """Return the report's columns of the activity nearest the mention."""
     if deed is None:
         return {"activity": "other", "modality": "fact"}
     return {

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.timing.scan import Found
 
 
+_NEAR = 150  # characters: an hour belongs to a day named at most so far before it
 _READ_AS_DAY = (
     2  # days: an article of one day or the next is read as of the first, on which its text was filed
 )
@@ -102,12 +103,16 @@ def read_times(
         day_first=day_first,
         nearness=language.nearness,
     )
+    day_end = 0
     for found in find_expressions(scan, language):
         setting.direction = find_direction(scan, found, language) if found.make in POINTING else 0.0
+        setting.day_near = setting.day is not None and found.start - day_end < _NEAR
         meaning = read_meaning(found, setting)
         if meaning is None:
             continue
         _remember(setting, found, meaning)
+        if setting.day == meaning.begin == meaning.end:
+            day_end = found.end
         yield found, meaning
 
 

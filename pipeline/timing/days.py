@@ -168,6 +168,6 @@ def _holiday_day(rule: str, year: int) -> date:
 
 def clock(parts: Parts, setting: Setting) -> Timex | None:
     """Read "around 7:15 p.m.": on the day spoken of before, else on that of publication."""
-    day = setting.day or setting.today
+    day = (setting.day if setting.day_near else None) or setting.today
     time = parts.clock()
     return dated(day.isoformat() + time) if day else Timex("TIME", time)

@@ -100,15 +100,18 @@ def add_months(day: date, months: int) -> date:
 def narrow(days: Days, part: str | None) -> Days:
     """Take the first, middle or last third of an interval of at least a week ("early May": 1 to 10).
 
-    The thirds are the common reading of early, mid and late; a month's are 1-10, 11-20 and 21 to its end.
+    The thirds are the common reading of early, mid and late: a month's are 1-10, 11-20 and 21 to its end, a year's four months.
     """
-    begin, end, _ = days
+    begin, end, precision = days
     length = (end - begin).days + 1
     if part is None or length < 7:
         return days
-    third = length // 3
+    step = 10 if precision == "month" else length // 3
+    first, last = begin + timedelta(step), begin + timedelta(2 * step)
+    if precision == "year":
+        first, last = date(begin.year, 5, 1), date(begin.year, 9, 1)
     if part == "START":
-        return begin, begin + timedelta(third - 1), "interval"
+        return begin, first - timedelta(1), "interval"
     if part == "MID":
-        return begin + timedelta(third), begin + timedelta(2 * third - 1), "interval"
-    return begin + timedelta(2 * third), end, "interval"
+        return first, last - timedelta(1), "interval"
+    return last, end, "interval"

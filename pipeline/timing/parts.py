@@ -41,8 +41,8 @@ class Setting:
         Its year, known for some articles whose day is not.
     before
         First day of the expression before it in the text, for "the following year".
-    day
-        The last expression before it that was one day, for "a day earlier", "that evening".
+    day, day_near
+        The last expression before it that was one day, for "a day earlier", "that evening"; whether it stands near.
     direction
         Log-odds that the expression points ahead of publication; 0 where nothing says.
     nearness
@@ -57,6 +57,7 @@ class Setting:
     year: int | None = None
     before: date | None = None
     day: date | None = None
+    day_near: bool = False
     direction: float = 0.0
     nearness: dict[str, float] = field(default_factory=dict)
     day_first: bool | None = None

@@ -34,6 +34,8 @@ MAKERS: dict[str, Callable[[Parts, Setting], Timex | None]] = {
     "decade": years.decade,
     "century": years.century,
     "relative_unit": years.relative_unit,
+    "relative_month": years.relative_month,
+    "relative_season": years.relative_season,
     "edge_unit": years.edge_unit,
     "ago": lengths.ago,
     "shifted": lengths.shifted,
@@ -44,7 +46,7 @@ MAKERS: dict[str, Callable[[Parts, Setting], Timex | None]] = {
     "reference": lengths.reference,
 }
 POINTING = frozenset((
-    "weekday", "month", "calendar", "season", "quarter", "weekend", "holiday", "relative_unit",
+    "weekday", "month", "calendar", "season", "quarter", "weekend", "holiday", "relative_season",
 ))  # fmt: skip
 """Kinds whose day depends on the direction the sentence looks in."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 UNIT_DAYS = {"D": 1, "W": 7, "F": 14}
 UNIT_MONTHS = {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}
 _UNDATED = {"Y": "XXXX", "M": "XXXX-XX", "D": "XXXX-XX-XX", "W": "XXXX-WXX", "Q": "XXXX-QX"}
+_CUT = {"E": 3, "C": 2}  # characters of a year that name its decade and century
 _FIRST_YEAR, _LAST_YEAR = 1500, 2150  # a bare number outside is a quantity
 _SEASON_MIDDLE = {"SP": 4, "SU": 7, "FA": 10, "WI": 13}  # months; winter is named for the year it begins in
 
@@ -80,27 +82,53 @@ def calendar_month(parts: Parts, setting: Setting) -> Timex | None:
 
 
 def relative_unit(parts: Parts, setting: Setting) -> Timex | None:
-    """Read "last week", "this year", "next month", "last May", "this spring", "that year"."""
-    shift, unit = parts.shift() or 0, parts.get("UNIT")
-    today = setting.today
+    """Read "last week", "this year", "the past month", "that year", "the next day"."""
+    shift, unit, today = parts.shift() or 0, parts.get("UNIT"), setting.today
     if today is None:
         return Timex("DATE", _UNDATED.get(unit))
-    if parts.has("SEASON"):
-        return dated(_season_value(parts.get("SEASON"), today, shift, setting.direction), parts.edge())
-    if parts.has("MONTH"):
-        number = parts.get("MONTH")
-        year = today.year - (shift < 0 and number >= today.month) + (shift > 0 and number <= today.month)
-        return dated(f"{year:04d}-{number:02d}", parts.edge())
     if unit in ("TH", "TM", "TS"):
         return Timex("DATE", "PRESENT_REF", today, today, "day")
     if parts.has("LATEST"):
-        shift = 0 if unit not in ("Q", "M") else -1
-    if parts.has("THAT", "FOLLOWING") and setting.before:
-        today = setting.before
-        if parts.has("THAT") and unit == "Q" and setting.quarter:
-            return dated(setting.quarter)
-    value = shifted_value(today, shift, unit)
-    return dated(value[: {"E": 3, "C": 2}.get(unit, 10)], parts.edge())
+        shift = -1 if unit in ("Q", "M") else 0
+    if parts.has("THAT", "FOLLOWING") or (unit == "D" and parts.has("NEXT", "LAST")):
+        today = (setting.day if unit == "D" else setting.before) or today
+    value = shifted_value(today, shift, unit)[: _CUT.get(unit, 10)]
+    if unit != "D" and any(piece.word == "past" for piece in parts.pieces):
+        return replace(dated(value), begin=_back(today, unit), end=today, precision="interval")
+    return _up_to(dated(value, parts.edge()), parts, today)
+
+
+def relative_month(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "last May", "next June", "this April"."""
+    number, shift, today = parts.get("MONTH"), parts.shift() or 0, setting.today
+    if today is None:
+        return Timex("DATE", f"XXXX-{number:02d}")
+    year = today.year - (shift < 0 and number >= today.month) + (shift > 0 and number <= today.month)
+    return dated(f"{year:04d}-{number:02d}", parts.edge())
+
+
+def relative_season(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "last fall", "this spring"."""
+    name, today = parts.get("SEASON"), setting.today
+    if today is None:
+        return Timex("DATE", f"XXXX-{name}")
+    return dated(_season_value(name, today, parts.shift() or 0, setting.direction), parts.edge())
+
+
+def _back(day: date, unit: str) -> date:
+    """Return the day one unit before: "the past week" ends today."""
+    return day - timedelta(UNIT_DAYS[unit]) if unit in UNIT_DAYS else add_months(day, -UNIT_MONTHS[unit])
+
+
+def _up_to(meaning: Timex, parts: Parts, today: date) -> Timex:
+    """Cut "earlier this month" at today, and begin "later this month" there."""
+    if not (meaning.begin and meaning.end and meaning.begin <= today <= meaning.end):
+        return meaning
+    if parts.has("EARLIER"):
+        return replace(meaning, end=today, precision="interval")
+    if parts.has("LATER"):
+        return replace(meaning, begin=today, precision="interval")
+    return meaning
 
 
 def edge_unit(parts: Parts, setting: Setting) -> Timex | None:
@@ -110,7 +138,7 @@ def edge_unit(parts: Parts, setting: Setting) -> Timex | None:
         return None
     if setting.today is None:
         return Timex("DATE", _UNDATED[unit])
-    return dated(shifted_value(setting.today, 0, unit), parts.edge())
+    return _up_to(dated(shifted_value(setting.today, 0, unit), parts.edge()), parts, setting.today)
 
 
 def season(parts: Parts, setting: Setting) -> Timex | None:
