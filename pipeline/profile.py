@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,9 @@ class Profile:
     language: Language
 
 
+@lru_cache(maxsize=8)
 def open_profile(source: str | Path = "conflict") -> Profile:
-    """Open a profile by the name of a shipped one, or by the path of a TOML file.
+    """Open a profile by the name of a shipped one, or by the path of a TOML file; once for each in a process.
 
     Raises
     ------
