@@ -12,6 +12,7 @@ from pipeline.export.geopackage import write_geopackage
 from pipeline.export.geoparquet import write_geoparquet
 from pipeline.export.kml import write_kml, write_kmz
 from pipeline.export.layers import Layer, describe, make_layers
+from pipeline.export.qgis import write_project
 from pipeline.export.staged import staged_folder
 from pipeline.export.tabular import write_csv, write_parquet
 from pipeline.tables import ARTICLES, MENTIONS, PUBLISHED, REGION_PERIODS, REPORTS, STORIES, TIMES, Table
@@ -48,6 +49,7 @@ class Export:
     tables: list[tuple[Table, pa.Table]]
     about: Mapping[str, str]
     formats: tuple[str, ...]
+    period: str
 
 
 def write_exports(result: Result, folder: Path, config: Config) -> None:
@@ -56,7 +58,7 @@ def write_exports(result: Result, folder: Path, config: Config) -> None:
     The same result gives the same bytes, whatever the format.
     """
     layers = make_layers(result, config.region, config.worldview)
-    export = Export(layers, _tables(result), describe(result.manifest), config.formats)
+    export = Export(layers, _tables(result), describe(result.manifest), config.formats, config.period)
     for name, write in WRITERS.items():
         if name in config.formats:
             write(export, folder)
@@ -121,6 +123,12 @@ def _kmz(export: Export, folder: Path) -> None:
         write_kmz(layer, _inside(folder, "kml") / f"{layer.name}.kmz", export.about)
 
 
+def _qgis(export: Export, folder: Path) -> None:
+    if not (folder / "dateline.gpkg").exists():
+        _geopackage(export, folder)
+    write_project(export.layers, "dateline.gpkg", folder / "dateline.qgz", export.period, export.about)
+
+
 def _parquet(export: Export, folder: Path) -> None:
     for declared, table in export.tables:
         write_parquet(declared, table, _inside(folder, "tables") / f"{declared.name}.parquet", export.about)
@@ -139,6 +147,7 @@ WRITERS: dict[str, Callable[[Export, Path], None]] = {
     "flatgeobuf": _flatgeobuf,
     "kml": _kml,
     "kmz": _kmz,
+    "qgis": _qgis,
     "parquet": _parquet,
     "csv": _csv,
 }
