@@ -30,6 +30,8 @@ MOST = (
 INFERRED = len(
     NAME_TYPES
 )  # name type of an area reached through its seat: "Kharkiv region" where only "Kharkiv" is known
+INNER_COMMONNESS = 0.15  # a word inside a name that is commoner than this says nothing about a place
+INNER = len(NAME_TYPES) + 1  # name type of a place whose name is only part of the mention: "Dubai World Cup"
 AREA_CUES = tuple(KINDS.index(k) for k in ("admin1", "admin2", "region"))
 SETTLEMENT, ADMIN1, ADMIN2, COUNTRY = (KINDS.index(k) for k in ("settlement", "admin1", "admin2", "country"))
 COMMA, APART, CLOSE = (
@@ -49,8 +51,9 @@ class Entities:
         (mentions,) the entity of each mention.
     mention_article, sentence, start, end
         (mentions,) article's number in the batch, sentence, offsets.
-    article, group, cue, name
-        (entities,) article's number; number of the (article, name) whatever the cue; index into KINDS or -1; name id.
+    article, group, cue, name, inner
+        (entities,) article's number; number of the (article, name) whatever the cue; index into KINDS or -1; name id;
+        1 if the name is only part of the mention.
     """
 
     mention_entity: Ints
@@ -65,6 +68,7 @@ class Entities:
     group: Ints
     cue: Ints
     name: Ints
+    inner: Ints
     articles: int
 
     @property
@@ -95,24 +99,26 @@ class Candidates:
 def find_entities(articles: pa.Table, mentions: pa.Table, store: Store) -> Entities:
     """Group a batch's mentions into entities.
 
-    A mention whose name the recogniser did not find in the store is looked up once more by its surface.
+    A mention whose name the recogniser did not find in the store is looked up once more by its surface, and then by the
+    longest known name inside it.
     """
     numbers = {key: n for n, key in enumerate(articles["article_id"].to_pylist())}
     article = np.array([numbers[key] for key in mentions["article_id"].to_pylist()], dtype=np.int64)
     name = mentions["name_id"].to_numpy(zero_copy_only=False).astype(np.int64)
+    inner = np.zeros_like(name)
     surfaces = mentions["surface"].to_pylist()
-    folded = [fold(surfaces[i]) if name[i] < 0 else "" for i in range(len(name))]
-    for i in np.flatnonzero(name < 0):
-        name[i] = store.name_id(folded[i])
+    unknown: dict[str, int] = {}
+    for i in np.flatnonzero(name < 0).tolist():
+        folded = fold(surfaces[i])
+        name[i] = store.name_id(folded)
+        if name[i] < 0:
+            name[i] = find_inner(folded, store)
+            inner[i] = name[i] >= 0
+        if name[i] < 0:  # told apart by its folded surface
+            name[i] = -2 - unknown.setdefault(folded, len(unknown))
     cues = {None: -1} | {kind: number for number, kind in enumerate(KINDS)}
     cue = np.array([cues[c] for c in mentions["cue"].to_pylist()], dtype=np.int64)
-    # A name outside the store is told apart by its folded surface.
-    unknown = {text: -2 - n for n, text in enumerate(dict.fromkeys(folded))}
-    name_key = np.array(
-        [name[i] if name[i] >= 0 else unknown[folded[i]] for i in range(len(name))], dtype=np.int64
-    )
-    keys = np.stack([article, name_key, cue]).reshape(3, -1)
-    unique, mention_entity = np.unique(keys, axis=1, return_inverse=True)
+    unique, mention_entity = np.unique(np.stack([article, name, cue, inner]), axis=1, return_inverse=True)
     _, group = np.unique(unique[:2], axis=1, return_inverse=True)
     return Entities(
         mention_entity=mention_entity.ravel().astype(np.int64),
@@ -127,19 +133,38 @@ def find_entities(articles: pa.Table, mentions: pa.Table, store: Store) -> Entit
         group=group.ravel().astype(np.int64),
         cue=unique[2],
         name=np.maximum(unique[1], -1),
+        inner=unique[3],
         articles=articles.num_rows,
     )
 
 
+def find_inner(folded: str, store: Store) -> int:
+    """Name id of the known name inside a folded one: that of the most prominent place, or -1.
+
+    A word that is common as an ordinary word is none ("Cyber Tech Career **College**").
+    """
+    words = folded.split(" ")
+    best = (0.0, -1)
+    for at in range(len(words)):
+        rest = " ".join(words[at:])
+        for name_id, length in store.prefixes(rest):
+            whole = length == len(rest) or rest[length] == " "
+            if whole and store.commonness(name_id) < INNER_COMMONNESS:
+                best = max(best, (float(store.prominence[store.rows(name_id)[0]]), name_id))
+    return best[1]
+
+
 def find_candidates(entities: Entities, store: Store) -> Candidates:
     """Look up the candidates of each entity; an area cue adds the areas whose seat bears the name."""
-    keys = np.stack([entities.name, np.isin(entities.cue, AREA_CUES)])
+    keys = np.stack([entities.name, np.isin(entities.cue, AREA_CUES), entities.inner])
     unique, inverse = np.unique(keys, axis=1, return_inverse=True)
     inverse = inverse.ravel()
     rows: list[Ints] = []
     types: list[Ints] = []
-    for name, area in unique.T.tolist():
+    for name, area, inner in unique.T.tolist():
         found, kinds = _candidates_of(name, bool(area), store)
+        if inner:
+            kinds = np.full_like(kinds, INNER)
         rows.append(found)
         types.append(kinds)
     sizes = np.array([len(r) for r in rows], dtype=np.int64)

@@ -34,7 +34,7 @@ ALONE = (
     "candidates",  # log(1 + number of candidates)
     "kind",  # index into KINDS
     "seat",  # 6 capital … 1 populated place, 0 else
-    "name_type",  # index into NAME_TYPES, then 'inferred'
+    "name_type",  # index into NAME_TYPES, then 'inferred', 'inner'
     "primary_gap",  # behind the most prominent candidate with a primary name
     "cue",  # 1 the words around state this kind, -1 another one, 0 none
     "cue_kind",  # the kind stated, -1 none

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gazetteer.place import KINDS, NAME_TYPES
-from pipeline.resolution.candidates import INFERRED
 from pipeline.resolution.evidence import ALONE, TOGETHER
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ NAMED = {
     "abbreviation": "abbreviation",
     "former": "former name",
     "inflected": "inflected form",
+    "inferred": "the area around the seat of this name",
+    "inner": "a name inside the longer one",
 }
 
 
@@ -68,7 +69,7 @@ def _words(values: list[float], name_type: int, size: int) -> str:
     holder, share = max(
         (value[f"{area}_share"] * bonus, area) for area, bonus in (("admin1", 1.5), ("country", 1))
     )
-    spoken = "inferred" if name_type == INFERRED else NAME_TYPES[name_type]
+    spoken = (*NAME_TYPES, "inferred", "inner")[name_type]
     parts = (
         (size == 1, "the only place of this name"),
         (value["parent"] > 0.3, "followed by the area that holds it"),

@@ -238,3 +238,10 @@ def test_weights_for_other_features_are_refused(tmp_path):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     with pytest.raises(ValueError, match="other features"):
         load_ranker(Path(tmp_path))
+
+
+def test_name_inside_a_longer_one_gives_the_candidates(store):
+    (row,) = resolve(store, "He taught at the [Kharkiv Aviation Xqzzinstitute].")
+    best = row["place_name"] or row["alternatives"][0]["name"]
+    assert best == "Kharkiv"
+    assert "inside the longer one" in row["reason"]
