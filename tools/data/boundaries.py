@@ -28,6 +28,7 @@ from gazetteer.boundaries import GRID, RESOLUTIONS, Boundaries, write_boundaries
 from gazetteer.place import KINDS
 from gazetteer.store import Store, open_store
 from tools.data.arcs import cut_into_arcs
+from tools.data.borders import mend_borders
 from tools.data.boundaries_repairs import COUNTRIES, NAMES, WORLDVIEWS, region_code
 
 OUT = Path(__file__).resolve().parents[2] / "gazetteer" / "data"
@@ -223,6 +224,11 @@ def main() -> None:
     codes = sorted(members)
     countries = {code: Counter(assigned[i][0] for i in members[code]).most_common(1)[0][0] for code in codes}
     regions = np.array([shapely.coverage_union_all(shapes[members[code]]) for code in codes])
+    settled = np.flatnonzero((np.asarray(store.kind) == KINDS.index("settlement")) & (store.admin1 >= 0))
+    own = np.array(store.admin1_codes, object)[store.admin1[settled]]
+    regions, corridors = mend_borders(regions, codes, store.lon[settled], store.lat[settled], own)
+    regions = snap(regions)
+    print(f"borders mended beside {corridors} settlements")
     simplified = []
     for name in RESOLUTIONS:
         regions = shapely.coverage_simplify(regions, TOLERANCES[name])
