@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, overload
 import marisa_trie
 import numpy as np
 
+from gazetteer.home import linked_store
 from gazetteer.names import fold
 from gazetteer.place import KINDS, NAME_TYPES, Candidate, Place
 
@@ -50,15 +51,15 @@ def open_store(folder: str | os.PathLike[str] | None = None) -> Store:
     Parameters
     ----------
     folder
-        The store's folder. Default: the folder named by the environment variable ``DATELINE_GAZETTEER`` (the embedded
-        store with the user's layers over it, as ``dateline gazetteer add`` compiles it), else the embedded store.
+        The store's folder. Default: the folder named by the environment variable ``DATELINE_GAZETTEER``, else the
+        embedded store with the user's layers over it (`gazetteer.layers`), else the embedded store.
 
     Raises
     ------
     StoreError
         The folder holds no store, or one of another layout.
     """
-    return Store(Path(folder or os.environ.get("DATELINE_GAZETTEER") or EMBEDDED))
+    return Store(Path(folder or os.environ.get("DATELINE_GAZETTEER") or linked_store() or EMBEDDED))
 
 
 class Store:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli_gazetteer import gazetteer
 from pipeline.terminal import Terminal, command
 
 if TYPE_CHECKING:
@@ -176,3 +177,6 @@ def settings_of(file: Path | None, flags: Mapping[str, Any]) -> Config:
     from pipeline.config import find_file, settle
 
     return settle(file or find_file(Path()), flags)[0]
+
+
+main.add_command(gazetteer)

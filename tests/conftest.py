@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+# The tests see the embedded gazetteer, not the layers of whoever runs them.
+os.environ["DATELINE_HOME"] = tempfile.mkdtemp(prefix="dateline-home-")
 
 
 def _has_qgis() -> bool:
