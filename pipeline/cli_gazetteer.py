@@ -122,22 +122,24 @@ def build(
 @command
 def remove(terminal: Terminal, name: str) -> None:
     """Take the layer NAME out of use and delete it."""
-    from gazetteer import layers
+    from gazetteer.layer_build import LayerError
+    from gazetteer.layers import remove_layer
 
     try:
-        layers.remove_layer(name)
-    except layers.LayerError as error:
+        remove_layer(name)
+    except LayerError as error:
         raise InputError(str(error)) from error
     terminal.say(f"removed {name}")
 
 
 def _add(terminal: Terminal, sources: tuple[Path, ...], **options: Any) -> None:
-    from gazetteer import layers
+    from gazetteer.layer_build import LayerError
+    from gazetteer.layers import add_layer
     from gazetteer.sources import SourceError
 
     try:
-        layer, refusals = layers.add_layer(sources, **options)
-    except (layers.LayerError, SourceError) as error:
+        layer, refusals = add_layer(sources, **options)
+    except (LayerError, SourceError) as error:
         raise InputError(str(error)) from error
     terminal.warn([_refusal(refusal) for refusal in refusals])
     terminal.say(_summary(layer))
