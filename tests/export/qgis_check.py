@@ -1,5 +1,6 @@
 """Run by QGIS's own Python: opens a project, says what it finds as JSON, draws frames."""
 
+import json
 import os
 import sys
 
