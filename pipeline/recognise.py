@@ -10,7 +10,7 @@ import pyarrow as pa
 from gazetteer.place import KINDS
 from pipeline import tables
 from pipeline.recognition.cues import find_cues
-from pipeline.recognition.spans import Spans, find_spans
+from pipeline.recognition.model import judge_spans, load_model
 from pipeline.recognition.words import read_words
 from pipeline.tables import Column, Table
 
@@ -59,11 +59,12 @@ def find_mentions(articles: pa.Table, sentences: pa.Table, store: Store) -> pa.T
     texts = articles["text"].to_pylist()
     words = read_words(texts)
     sentence = locate_sentences(words, texts, articles, sentences)
-    spans = find_spans(words, sentence, store)
-    score = _heuristic(words, spans, store)
-    keep = choose_spans(spans.first, spans.last, score)
-    first, last, name, score = spans.first[keep], spans.last[keep], spans.name[keep], score[keep]
-    article, start, end = words.article[first], words.start[first], words.end[last]
+    model = load_model()
+    _, spans, score = judge_spans(words, sentence, store, model)
+    keep = choose_spans(spans.first, spans.last, score, model.threshold)
+    spans, score = spans.take(keep), score[keep]
+    first, last, name = spans.first, spans.last, spans.name
+    article, start, end = words.article[first], words.start[first], spans.end(words)
     cues = find_cues(words, first, last)
     ids = articles["article_id"].to_pylist()
     numbers, sections = sentences["sentence"].to_pylist(), sentences["section"].to_pylist()
@@ -111,20 +112,3 @@ def choose_spans(first: Ints, last: Ints, score: np.ndarray, threshold: float = 
             taken[a:b] = True
             keep.append(row)
     return np.array(sorted(keep), np.int32)
-
-
-def _heuristic(words: Words, spans: Spans, store: Store) -> np.ndarray:
-    """Score by the gazetteer alone."""
-    score = np.zeros(len(spans.first))
-    before = {"in", "near", "at", "from", "to", "of", "around"}
-    for k, (a, b, name) in enumerate(
-        zip(spans.first.tolist(), spans.last.tolist(), spans.name.tolist(), strict=True)
-    ):
-        if name < 0:
-            continue
-        prominence = float(store.prominence[store.rows(name)[0]])
-        left = words.folds[words.form[a - 1]] if a else ""
-        value = 0.8 * (prominence - 5.2) - 8 * store.commonness(name) - 3 * store.personhood(name)
-        value += 1.0 * (left in before) + 0.7 * (b - a)
-        score[k] = 1 / (1 + np.exp(-value))
-    return score

@@ -32,7 +32,29 @@ _AFTER = {word: kind for kind, line in _SINGULAR.items() for word in line.split(
 _PLURALS = {word: kind for kind, line in _PLURAL.items() for word in line.split()}
 # After a name these say little: "Paris port", "Kyiv station" are parts of the place or things in it.
 _BEFORE_ONLY = frozenset(
-    ["capital", "port", "station", "plant", "base", "community", "country", "nation", "harbor", "harbour", "park", "hospital", "prison", "university", "depot", "dam", "bridge", "stadium", "refinery", "airport", "airfield"]
+    [
+        "capital",
+        "port",
+        "station",
+        "plant",
+        "base",
+        "community",
+        "country",
+        "nation",
+        "harbor",
+        "harbour",
+        "park",
+        "hospital",
+        "prison",
+        "university",
+        "depot",
+        "dam",
+        "bridge",
+        "stadium",
+        "refinery",
+        "airport",
+        "airfield",
+    ]
 )
 _ARTICLES = frozenset({"the", "a"})
 _BETWEEN = frozenset({"and", "or", "та", "і", "и"})

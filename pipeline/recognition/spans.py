@@ -9,17 +9,19 @@ writing: runs of capitalised words that the store lacks, which the context may s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.recognition.words import LOWER, NUMBER, UPPER, Bools, Ints, Words
+from gazetteer.place import NAME_TYPES
+from pipeline.recognition.words import LOWER, NUMBER, TITLE, UPPER, Bools, Ints, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from numpy.typing import NDArray
 
     from gazetteer.store import Store
 
+ABBREVIATION = NAME_TYPES.index("abbreviation")
 LONGEST = 8  # words of a name; longer ones are under 0.01 % of the store's names
 # A sentence is written without use of capitals if at least this share of its words has them (headlines in capitals) or
 # if its article has fewer than this share (lower-cased text).
@@ -33,46 +35,48 @@ LOWER_COMMONNESS = 0.05
 
 @dataclass(frozen=True)
 class Spans:
-    """Candidate spans of a batch: rows of their first and last word, and the store's name (-1: not in the store)."""
+    """Candidate spans of a batch.
+
+    Attributes
+    ----------
+    first, last
+        Rows of the first and last word, shape (spans,); sorted by first, then last.
+    name
+        The store's name; -1: not in the store.
+    dotted
+        Whether the full stop after the last word is the span's ("Ky.", "Main St.").
+    """
 
     first: Ints
     last: Ints
     name: Ints
+    dotted: Bools
+
+    def take(self, rows: NDArray[np.integer[Any]]) -> Spans:
+        """Return some of the spans."""
+        return Spans(self.first[rows], self.last[rows], self.name[rows], self.dotted[rows])
+
+    def end(self, words: Words) -> Ints:
+        """Offset after each span in its article's text."""
+        return words.end[self.last] + self.dotted.astype(np.int32)
 
 
-# Words inside a name that are not capitalised.
-_LINKS = frozenset(
-    {
-        "of",
-        "the",
-        "and",
-        "de",
-        "la",
-        "du",
-        "del",
-        "des",
-        "di",
-        "da",
-        "el",
-        "al",
-        "le",
-        "les",
-        "sur",
-        "upon",
-        "on",
-        "en",
-        "in",
-        "am",
-        "an",
-        "der",
-        "von",
-        "van",
-        "und",
-        "y",
-        "s",
-    }
+# Small words inside a name ("Bank of England", "Isle of the Pines", "Faubourg d'Aunoy").
+_LINKS = frozenset(["of", "the", "and", "de", "la", "du", "del", "des", "di", "da", "s", "d", "&"])
+# Capitalised at the head of a sentence or a headline, never the first word of an unlisted name.
+_OPENERS = frozenset(
+    ["the", "a", "an", "in", "on", "at", "by", "to", "of", "for", "from", "with", "as", "and", "or", "but", "if", "it", "its", "he", "his", "she", "her", "they", "their", "we", "our", "i", "you", "your", "my", "this", "that", "these", "those", "there", "then", "when", "where", "while", "what", "who", "why", "how", "after", "before", "since", "until", "during", "under", "over", "about", "against", "between", "into", "through", "not", "no", "yes", "so", "yet", "also", "although", "because", "however", "meanwhile", "despite", "according", "some", "many", "most", "more", "all", "both", "each", "every", "other", "another", "such", "only", "even", "just", "now", "today", "yesterday", "tomorrow", "last", "next", "one", "two", "three", "first", "second", "new", "here", "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "may", "might", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "mr", "mrs", "ms", "dr"]
 )
-_INNER = frozenset({"of", "the", "and", "de", "la", "du", "del", "des", "s", "d"})
+# Words that end the name of a thing with a fixed place; a name is cut after them ("Xavier University President Smith").
+HEADS: frozenset[str] = frozenset(
+    ["county", "parish", "township", "borough", "district", "province", "region", "oblast", "raion", "republic", "state", "territory", "municipality", "city", "town", "village", "river", "creek", "lake", "bay", "sea", "gulf", "strait", "canal", "reservoir", "falls", "harbor", "harbour", "port", "island", "islands", "isle", "isles", "peninsula", "cape", "coast", "beach", "mountain", "mountains", "mount", "hill", "hills", "valley", "canyon", "desert", "forest", "glacier", "volcano", "plateau", "street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "boulevard", "blvd", "highway", "hwy", "parkway", "route", "way", "court", "place", "square", "plaza", "bridge", "tunnel", "interchange", "junction", "trail", "park", "gardens", "garden", "zoo", "reserve", "refuge", "wilderness", "airport", "airfield", "airbase", "base", "camp", "station", "terminal", "railway", "stadium", "arena", "field", "speedway", "racecourse", "university", "college", "school", "academy", "institute", "library", "museum", "gallery", "theatre", "theater", "cinema", "hospital", "clinic", "church", "cathedral", "chapel", "mosque", "synagogue", "temple", "monastery", "abbey", "cemetery", "castle", "palace", "fort", "fortress", "tower", "hall", "house", "building", "center", "centre", "mall", "market", "hotel", "inn", "restaurant", "cafe", "jail", "prison", "penitentiary", "courthouse", "plant", "refinery", "mine", "dam", "quarry", "farm", "estate", "ranch", "plantation", "neighborhood", "neighbourhood", "quarter", "suburb", "heights", "plains", "springs", "grove", "ridge", "point", "bluff", "fair", "archipelago", "basin", "delta", "area"]
+)
+
+# Heads in short form, written with a full stop.
+_SHORT_HEADS = frozenset(
+    {"st", "ave", "rd", "blvd", "dr", "hwy", "ln", "twp", "co", "mt", "ft", "is", "mtn", "mts", "pk", "sq"}
+)
+HEADS |= _SHORT_HEADS
 
 
 def find_modes(words: Words, sentence: Ints) -> tuple[Bools, Bools]:
@@ -107,14 +111,26 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
         run_end = np.minimum(run_end, change[np.searchsorted(change, np.arange(len(sentence)), side="right")])
     first, last, name = _walk(words, np.flatnonzero(starts), run_end, ends, store)
     known = set(zip(first, last, strict=True))
-    for a, b in _runs(words, capital & ~quiet, run_end):
-        if (a, b) not in known:
-            first.append(a)
-            last.append(b)
-            name.append(-1)
+    unlisted = [pair for pair in dict.fromkeys(_runs(words, capital & ~quiet, run_end)) if pair not in known]
+    first += [a for a, _ in unlisted]
+    last += [b for _, b in unlisted]
+    name += [-1] * len(unlisted)
     spans = np.array([first, last, name], np.int32).reshape(3, -1)
     order = np.lexsort((spans[1], spans[0]))
-    return Spans(*spans[:, order])
+    first_row, last_row, names = spans[:, order]
+    return Spans(first_row, last_row, names, _find_dotted(words, first_row, last_row, names, store))
+
+
+def _find_dotted(words: Words, first: Ints, last: Ints, name: Ints, store: Store) -> Bools:
+    """Tell which spans are short forms that keep their full stop."""
+    dotted = words.dot[last]
+    for row in np.flatnonzero(dotted).tolist():
+        if name[row] >= 0:
+            short = first[row] == last[row] and words.shape[last[row]] == TITLE
+            dotted[row] = short and ABBREVIATION in store.name_types(int(name[row]))
+        else:
+            dotted[row] = words.folds[words.form[last[row]]] in _SHORT_HEADS
+    return dotted
 
 
 def _lower_case_names(words: Words, store: Store) -> Bools:
@@ -152,6 +168,48 @@ def _walk(
     return first, last, name
 
 
-def _runs(words: Words, capital: Bools, run_end: Ints) -> Sequence[tuple[int, int]]:
-    """Runs of capitalised words, small words between them allowed, as (first, last)."""
-    return []
+def _runs(words: Words, capital: Bools, run_end: Ints) -> list[tuple[int, int]]:
+    """Runs of capitalised words that may be a name which the store lacks, as (first, last).
+
+    The whole run; the run up to a word that ends names (`HEADS`); the run with what small words join to it.
+    """
+    size = len(capital)
+    rows = np.flatnonzero(capital)
+    if not len(rows):
+        return []
+    # A run goes on from a capitalised word to the next one if nothing ends a name between them.
+    linked = (rows[1:] == rows[:-1] + 1) & (run_end[rows[:-1]] > rows[1:])
+    heads = np.flatnonzero(np.append(True, ~linked))
+    tails = np.append(heads[1:], len(rows)) - 1
+    opener = np.fromiter((fold in _OPENERS for fold in words.folds), np.bool_, len(words.folds))[
+        words.form
+    ].tolist()
+    head = np.fromiter((fold in HEADS for fold in words.folds), np.bool_, len(words.folds))[
+        words.form
+    ].tolist()
+    link = np.fromiter((fold in _LINKS for fold in words.folds), np.bool_, len(words.folds))[
+        words.form
+    ].tolist()
+    number = (words.shape == NUMBER).tolist()
+    stop = run_end.tolist()
+    capitals = capital.tolist()
+    found: list[tuple[int, int]] = []
+    for first, last in zip(rows[heads].tolist(), rows[tails].tolist(), strict=True):
+        start = first
+        while start <= last and (opener[start] or number[start]):
+            start += 1
+        if start > last:
+            continue
+        if last - start < LONGEST:
+            found.append((start, last))
+        found.extend((start, row) for row in range(start + 1, min(last, start + LONGEST)) if head[row])
+        # "Bank of England": over one or two small words to the next capitalised run.
+        row = last + 1
+        while row < size and row < stop[last] and link[row] and row - last <= 2:
+            row += 1
+        if last + 1 < row < stop[last] and capitals[row]:
+            while row + 1 < stop[last] and capitals[row + 1]:
+                row += 1
+            if row - start < LONGEST:
+                found.append((start, row))
+    return found

@@ -77,6 +77,8 @@ class Words:
         What stands between the word and the next one (`GAPS`); the last word of an article has ``newline``.
     joined
         Whether a name may run on from the word to the next one.
+    dot
+        Whether a full stop follows at once.
     first
         Row of the first word of each article, shape (articles + 1,).
     """
@@ -87,6 +89,7 @@ class Words:
     form: Ints
     gap: NDArray[np.uint8]
     joined: Bools
+    dot: Bools
     first: Ints
     forms: list[str]
     folds: list[str]
@@ -165,6 +168,7 @@ def read_words(texts: Sequence[str]) -> Words:
         form=form,
         gap=gap,
         joined=joined | (joined_if_dotted & dotted[form]),
+        dot=codes[end] == ord("."),
         first=first,
         forms=names,
         folds=folds,

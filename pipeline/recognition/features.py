@@ -1,0 +1,259 @@
+"""Features of candidate spans: the words around them, the writing, the store, the article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.recognition.names import COLUMNS, Names
+from pipeline.recognition.spans import find_modes
+from pipeline.recognition.words import LOWER, MIXED, NUMBER, UPPER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from gazetteer.store import Store
+    from pipeline.recognition.spans import Spans
+    from pipeline.recognition.words import Bools, Ints, Words
+
+# Words looked at: three before the span, its first and last, three after it.
+SLOTS = ("before3", "before2", "before1", "first", "last", "after1", "after2", "after3")
+# Word numbers below the vocabulary: beyond the sentence, then unlisted words by shape.
+OUTSIDE, UNLISTED = 0, 1
+RESERVED = UNLISTED + 5
+
+
+@dataclass(frozen=True)
+class Context:
+    """The words of a batch with their place in sentences and in the vocabulary."""
+
+    words: Words
+    sentence: Ints
+    number: Ints  # of each word in the vocabulary
+    shouted: Bools
+    quiet: Bools
+
+
+def read_context(words: Words, sentence: Ints, vocabulary: Mapping[str, int]) -> Context:
+    """Number the words of a batch; a capitalised word stands in the vocabulary with a "^", a number is "#"."""
+    shape = words.form_shape
+    keys = (
+        "#" if kind == NUMBER else fold if kind == LOWER else fold + "^"
+        for fold, kind in zip(words.folds, shape.tolist(), strict=True)
+    )
+    listed = np.fromiter((vocabulary.get(key, -1) for key in keys), np.int32, len(words.folds))
+    number = np.where(listed >= 0, listed, UNLISTED + shape.astype(np.int32))
+    shouted, quiet = find_modes(words, sentence)
+    return Context(words, sentence, number[words.form].astype(np.int32), shouted, quiet)
+
+
+def look_around(context: Context, first: Ints, last: Ints) -> NDArray[np.int32]:
+    """Word numbers in the `SLOTS` of each span, shape (spans, slots)."""
+    size = len(context.number)
+    out = np.zeros((len(first), len(SLOTS)), np.int32)
+    here = context.sentence[first]
+    for slot, row in enumerate((first - 3, first - 2, first - 1, first, last, last + 1, last + 2, last + 3)):
+        inside = (row >= 0) & (row < size)
+        at = np.where(inside, row, 0)
+        inside &= context.sentence[at] == here
+        out[:, slot] = np.where(inside, context.number[at], OUTSIDE)
+    return out
+
+
+WRITING = (
+    "words",
+    "characters",
+    "inner_lower",
+    "number",
+    "upper",
+    "mixed",
+    "at_start",
+    "at_end",
+    "gap_before",
+    "gap_after",
+    "gap_before2",
+    "gap_after2",
+    "shape_before",
+    "shape_after",
+    "shape_before2",
+    "shape_after2",
+    "run_left",
+    "run_right",
+    "sentence_words",
+    "sentence_capitals",
+    "shouted",
+    "quiet",
+    "contained",
+    "contains",
+    "longer_prominence",
+    "possessive",
+    "dotted",
+)
+ARTICLE = (
+    "same",
+    "same_in_run",
+    "same_run_last",
+    "same_lower",
+    "same_possessive",
+    "position",
+    "article_words",
+    "is_first",
+)
+
+
+def describe_spans(context: Context, spans: Spans, store: Store) -> tuple[NDArray[np.float32], Names]:
+    """Features of the spans that do not depend on other decisions, shape (spans, columns); columns are `FIGURES`."""
+    names = Names(spans.name, store)
+    facts = names.facts[names.locate(spans.name)]
+    writing = _writing(context, spans, facts[:, COLUMNS.index("prominence")])
+    article = _article(context, spans, writing)
+    return np.concatenate([facts, writing, article], axis=1), names
+
+
+FIGURES = (*COLUMNS, *WRITING, *ARTICLE)
+
+
+def _writing(context: Context, spans: Spans, prominence: NDArray[np.float32]) -> NDArray[np.float32]:
+    words, sentence = context.words, context.sentence
+    first, last = spans.first, spans.last
+    size = len(words.form)
+    shape, gap = words.shape, words.gap
+    capital = (shape != LOWER) & (shape != NUMBER)
+    length = last - first + 1
+    total = np.concatenate([[0], np.cumsum(capital | (shape == NUMBER))])
+    starts = np.append(True, sentence[1:] != sentence[:-1])
+    ends = np.append(sentence[1:] != sentence[:-1], True)
+    count = np.bincount(sentence, minlength=int(sentence.max(initial=0)) + 1)
+    capitals = np.bincount(sentence, capital & ~starts, minlength=len(count))
+    letters = np.bincount(sentence, (shape != NUMBER) & ~starts, minlength=len(count))
+    begin = np.flatnonzero(starts)[np.cumsum(starts) - 1]  # first word of each word's sentence
+    finish = np.flatnonzero(ends)[np.searchsorted(np.flatnonzero(ends), np.arange(size))]
+    left, right = _runs(capital, words.joined & ~ends)
+
+    def at(values: NDArray[np.generic], row: Ints, other: int) -> NDArray[np.float32]:
+        inside = (row >= begin[first]) & (row <= finish[first])
+        return np.where(inside, values[np.clip(row, 0, size - 1)], other).astype(np.float32)
+
+    contained, contains, longer = _nesting(spans, size, prominence)
+    possessive = np.fromiter((fold == "s" for fold in words.folds), np.bool_, len(words.folds))[words.form]
+    columns = (
+        length,
+        words.end[last] - words.start[first],
+        total[last + 1] - total[first] < length,
+        shape[first] == NUMBER,
+        (shape[first] == UPPER) & (length == 1),
+        shape[first] == MIXED,
+        starts[first],
+        ends[last],
+        at(gap, first - 1, 20),
+        np.where(ends[last], 20, gap[last]),
+        at(gap, first - 2, 20),
+        at(gap, last + 1, 20),
+        at(shape, first - 1, 9),
+        at(shape, last + 1, 9),
+        at(shape, first - 2, 9),
+        at(shape, last + 2, 9),
+        left[first],
+        right[last],
+        count[sentence[first]],
+        capitals[sentence[first]] / np.maximum(letters[sentence[first]], 1),
+        context.shouted[first],
+        context.quiet[first],
+        contained,
+        contains,
+        longer,
+        at(possessive, last + 1, 0),
+        spans.dotted,
+    )
+    return np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
+
+
+def _runs(capital: Bools, joined: Bools) -> tuple[Ints, Ints]:
+    """Capitalised words joined directly before and after each word, at most 5."""
+    size = len(capital)
+    left, right = np.zeros(size, np.int32), np.zeros(size, np.int32)
+    for _ in range(5):
+        left[1:] = np.where(joined[:-1] & capital[:-1], left[:-1] + 1, 0)
+        right[:-1] = np.where(joined[:-1] & capital[1:], right[1:] + 1, 0)
+    return left, right
+
+
+def _nesting(
+    spans: Spans, size: int, prominence: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Listed spans that hold this one, listed spans inside it, and the greatest prominence of those that hold it."""
+    listed = spans.name >= 0
+    contained = np.zeros(len(spans.first), np.float32)
+    contains = np.zeros(len(spans.first), np.float32)
+    longer = np.zeros(len(spans.first), np.float32)
+    # Spans are sorted by their first word; those that touch stand within a few rows of each other.
+    for shift in range(1, 12):
+        a, b = slice(None, -shift), slice(shift, None)
+        holds = (spans.first[a] <= spans.first[b]) & (spans.last[a] >= spans.last[b])
+        held = (spans.first[b] <= spans.first[a]) & (spans.last[b] >= spans.last[a])
+        for inside, outer, inner in ((holds, a, b), (held, b, a)):
+            contained[inner] += inside & listed[outer]
+            contains[outer] += inside & listed[inner]
+            longer[inner] = np.maximum(longer[inner], np.where(inside & listed[outer], prominence[outer], 0))
+    return contained, contains, longer
+
+
+def same_name(context: Context, spans: Spans) -> NDArray[np.int64]:
+    """Group of each span: spans of one article with the same folded words have the same number."""
+    words = context.words
+    unlisted = np.flatnonzero(spans.name < 0)
+    extra: dict[tuple[str, ...], int] = {}
+    key = spans.name.astype(np.int64).copy()
+    form = words.form
+    for row in unlisted.tolist():
+        text = tuple([words.folds[k] for k in form[spans.first[row] : spans.last[row] + 1].tolist()])
+        key[row] = -1 - extra.setdefault(text, len(extra))
+    article = words.article[spans.first].astype(np.int64)
+    _, group = np.unique(article * (1 << 33) + key, return_inverse=True)
+    return group.astype(np.int64)
+
+
+def _article(context: Context, spans: Spans, writing: NDArray[np.float32]) -> NDArray[np.float32]:
+    words = context.words
+    size = len(spans.first)
+    if not size:
+        return np.zeros((0, len(ARTICLE)), np.float32)
+    group = same_name(context, spans)
+    column = {name: k for k, name in enumerate(WRITING)}
+    left, right = writing[:, column["run_left"]] > 0, writing[:, column["run_right"]] > 0
+    count = np.bincount(group).astype(np.float32)
+
+    def share(values: NDArray[np.generic]) -> NDArray[np.float32]:
+        return (np.bincount(group, values) / count)[group].astype(np.float32)
+
+    # Lower-case occurrences of the first word in the article: "may", "reading".
+    keys = words.article.astype(np.int64) * len(words.folds)
+    fold_of = _fold_numbers(words)
+    lower = np.unique(keys + fold_of[words.form], return_inverse=True)
+    lowered = np.bincount(lower[1], words.shape == LOWER)[lower[1]]
+    _, first_row = np.unique(group, return_index=True)
+    is_first = np.zeros(size, np.bool_)
+    is_first[first_row] = True
+    words_of = np.diff(words.first)
+    article = words.article[spans.first]
+    columns = (
+        count[group],
+        share(left | right),
+        share(left & ~right),
+        lowered[spans.first] * (spans.first == spans.last),
+        share(writing[:, column["possessive"]]),
+        (spans.first - words.first[article]) / np.maximum(words_of[article], 1),
+        np.log1p(words_of[article]),
+        is_first,
+    )
+    return np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
+
+
+def _fold_numbers(words: Words) -> Ints:
+    """Number of the fold of each surface form."""
+    seen: dict[str, int] = {}
+    return np.fromiter((seen.setdefault(f, len(seen)) for f in words.folds), np.int32, len(words.folds))

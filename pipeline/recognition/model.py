@@ -1,0 +1,75 @@
+"""The trained span classifier: two passes, the second of which sees the first one's verdict on the whole article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.recognition.company import COMPANY, keep_company
+from pipeline.recognition.features import FIGURES, describe_spans, look_around, read_context
+from pipeline.recognition.network import Network, encode, sigmoid, unpack
+from pipeline.recognition.spans import find_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gazetteer.store import Store
+    from pipeline.recognition.features import Context
+    from pipeline.recognition.network import Floats
+    from pipeline.recognition.spans import Spans
+    from pipeline.recognition.words import Ints, Words
+
+WEIGHTS = Path(__file__).parents[1] / "weights" / "recognise.npz"
+#: The second pass leaves alone what the first one is sure is no place: of 1,000 such spans fewer than 3 are one.
+HOPELESS = 0.01
+
+
+@dataclass(frozen=True)
+class Model:
+    """Vocabulary, the networks of the two passes, and what turns the last logit into a probability."""
+
+    vocabulary: Mapping[str, int]
+    first: Network
+    second: Network
+    slope: float
+    intercept: float
+    threshold: float
+
+
+@lru_cache(maxsize=2)
+def load_model(path: Path = WEIGHTS) -> Model:
+    """Load the weights that `tools.train.recognise` wrote."""
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    keys = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
+    slope, intercept, threshold = (float(value) for value in arrays["calibration"])
+    return Model(
+        {key: number for number, key in enumerate(keys) if key},
+        unpack(arrays, "first"),
+        unpack(arrays, "second"),
+        slope,
+        intercept,
+        threshold,
+    )
+
+
+def judge_spans(words: Words, sentence: Ints, store: Store, model: Model) -> tuple[Context, Spans, Floats]:
+    """Find the candidate spans of a batch and the probability that each names a place."""
+    context = read_context(words, sentence, model.vocabulary)
+    spans = find_spans(words, sentence, store)
+    if not len(spans.first):
+        return context, spans, np.zeros(0, np.float32)
+    figures, names = describe_spans(context, spans, store)
+    around = look_around(context, spans.first, spans.last)
+    verdict = sigmoid(model.first.logits(around, encode(figures, FIGURES))[:, 0])
+    company = keep_company(context, spans, names, store, verdict)
+    open_ = np.flatnonzero(verdict >= HOPELESS)
+    encoded = encode(np.concatenate([figures[open_], company[open_]], axis=1), FIGURES + COMPANY)
+    logit = model.second.logits(around[open_], encoded)[:, 0]
+    score = np.minimum(verdict, HOPELESS)
+    score[open_] = sigmoid(model.slope * logit + model.intercept)
+    return context, spans, score
