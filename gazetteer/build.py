@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import build_sources, build_tables, build_words
-from gazetteer.build_names import further_names
+from gazetteer.build_names import add_forms
 from gazetteer.build_write import Entry, merge, write_store
 from gazetteer.store import EMBEDDED
 
@@ -48,16 +48,17 @@ def build_embedded(folder: Path = EMBEDDED, *, report: Callable[[str], None] = l
     entries = read_entries(packages, report)
     report("adding forms of names")
     for entry in entries.values():
-        for name, name_type in list(further_names(entry)):
-            entry.names.setdefault(name, name_type)
+        add_forms(entry)
     report("writing")
+    commonness, personhood = build_words.measures()
     return write_store(
         entries.values(),
         folder,
         meta={"sources": SOURCES},
+        folded=True,
         neighbours=build_sources.neighbours(packages),
-        commonness=build_words.commonness(),
-        personhood=build_words.personhood(),
+        commonness=commonness,
+        personhood=personhood,
     )
 
 

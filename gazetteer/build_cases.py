@@ -95,10 +95,10 @@ _FIXED = frozenset(("на", "над", "под", "під", "в", "у", "при", 
 _ONLY_UK, _ONLY_RU = frozenset("іїєґ"), frozenset("ыэъё")
 
 
-def languages(name: str, *, country: str) -> tuple[str, ...]:
+def languages(name: str) -> tuple[str, ...]:
     """Tell which of the two languages a Cyrillic name may be in; none if it holds letters of neither.
 
-    Letters decide; without one that only one language has, the country does (both for Ukraine).
+    Letters decide; a name without one that only one language has may be in both.
     """
     letters = set(name.lower())
     if not re.fullmatch(r"[а-яёіїєґ'’ʼ\- ().]+", name.lower()):
@@ -107,7 +107,7 @@ def languages(name: str, *, country: str) -> tuple[str, ...]:
         return () if letters & _ONLY_RU else ("uk",)
     if letters & _ONLY_RU:
         return ("ru",)
-    return ("uk", "ru") if country == "UA" else ("ru", "uk") if country != "RU" else ("ru",)
+    return ("uk", "ru")
 
 
 def case_forms(folded: str, language: str) -> set[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gazetteer.build_cases import case_forms, languages
 from gazetteer.build_latin import latin_spellings
 from gazetteer.names import fold
+from gazetteer.place import NAME_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,21 +59,28 @@ _DISTRICT_FORMS: dict[str, tuple[str, ...]] = {
     "IE": ("county {}",),
     "US": ("{} co",),
 }
+_CYRILLIC = re.compile("[а-яіїєґ]", re.IGNORECASE)
 _SLAVIC = frozenset(("UA", "RU", "BY"))
 # Cyrillic names outside Ukraine, Russia and Belarus are declined for places that their press names often.
 _KNOWN_ABROAD = 300_000
 
 
-def further_names(entry: Entry) -> Iterator[tuple[str, NameType]]:
-    """Give forms of an entry's names by rule, with their types; some may be names that it already has."""
-    folded = {fold(name): name_type for name, name_type in {entry.name: "primary", **entry.names}.items()}
-    written = {n: t for n, t in folded.items() if n and t not in ("abbreviation", "demonym")}
-    for name in list(written):
-        yield from ((form, "alternate") for form in _spelled_out(name))
+def add_forms(entry: Entry) -> None:
+    """Fold an entry's names and add their further forms by rule; a source's word on a name's type counts before a rule's."""
+    folded: dict[str, NameType] = {}
+    for name, name_type in ((entry.name, "primary"), *entry.names.items()):
+        fold_ = fold(name)
+        if fold_ and NAME_TYPES.index(name_type) <= NAME_TYPES.index(folded.get(fold_, name_type)):
+            folded[fold_] = name_type
+    plain = [name for name, name_type in folded.items() if name_type not in ("abbreviation", "demonym")]
+    forms: list[tuple[str, NameType]] = [(form, "alternate") for name in plain for form in _spelled_out(name)]
     if entry.kind in ("admin1", "admin2"):
-        yield from _unit_forms(entry, list(written))
+        forms += _unit_forms(entry, plain)
     if _is_slavic(entry):
-        yield from _slavic_forms(entry)
+        forms += _slavic_forms(entry)
+    for form, name_type in forms:
+        folded.setdefault(form, name_type)
+    entry.names = folded
 
 
 def _spelled_out(name: str) -> Iterator[str]:
@@ -119,9 +127,9 @@ def _is_slavic(entry: Entry) -> bool:
 
 def _slavic_forms(entry: Entry) -> Iterator[tuple[str, NameType]]:
     for name, name_type in {entry.name: "primary", **entry.names}.items():
-        if name_type in ("abbreviation", "demonym"):
+        if name_type in ("abbreviation", "demonym") or not _CYRILLIC.search(name):
             continue
-        for language in languages(name, country=entry.country):
+        for language in languages(name):
             folded = fold(name)
             bases = {folded}
             if entry.kind == "admin1" and (base := unit_base(folded)) != folded:
@@ -129,4 +137,4 @@ def _slavic_forms(entry: Entry) -> Iterator[tuple[str, NameType]]:
             for form in bases:
                 yield from ((case, "inflected") for case in sorted(case_forms(form, language)))
             if entry.country in _SLAVIC:
-                yield from ((s, "transliterated") for s in sorted(latin_spellings(name, language)))
+                yield from ((fold(s), "transliterated") for s in sorted(latin_spellings(name, language)))

@@ -6,6 +6,7 @@ The tables name a place by its id, its ISO 3166-1 or its ISO 3166-2 code. Source
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,6 +26,8 @@ _NAME_TABLES: tuple[tuple[str, NameType | None, tuple[str, ...]], ...] = (
     ("abbreviations.csv", "abbreviation", ("ap", "postal")),
     ("demonyms.csv", "demonym", ("forms",)),
 )
+# Weight of a town that GeoNames does not count: a hundred people.
+_TOWN = 2.0
 _NOT_NAMES = frozenset(
     ("city", "the city", "county", "state", "capital", "capital region", "metropolitan area")
 )
@@ -55,22 +58,24 @@ def read_centres(codes: Mapping[str, str]) -> dict[str, tuple[float, float]]:
 
 
 def further_places() -> Iterator[Entry]:
-    """Give the places of the curated tables: regions, waters, lands, facilities, villages."""
-    for table in ("places.csv", "facilities.csv", "villages.csv"):
+    """Give the places of the curated tables: regions, waters, lands, facilities, airports, villages, towns."""
+    for table in ("places.csv", "facilities.csv", "airports.csv", "villages.csv"):
         for row in read_table(table):
-            weight, kind = float(row["weight"]), cast("Kind", row["kind"])
             yield Entry(
                 row["id"],
                 row["name"],
-                kind,
+                cast("Kind", row["kind"]),
                 float(row["lon"]),
                 float(row["lat"]),
                 row["country"],
                 row["admin1"],
                 feature=row["feature"],
-                weight=weight,
+                weight=float(row["weight"]),
                 names=dict.fromkeys(filter(None, row["names"].split("|")), "alternate"),
             )
+    for row in read_table("us_towns.csv"):
+        place_id, lon, lat = f"zip:{row['zip']}", float(row["lon"]), float(row["lat"])
+        yield Entry(place_id, row["name"], "settlement", lon, lat, "US", row["admin1"], weight=_TOWN)
 
 
 def add_names(entries: Mapping[str, Entry], codes: Mapping[str, str], report: Callable[[str], None]) -> None:
@@ -94,13 +99,20 @@ def add_names(entries: Mapping[str, Entry], codes: Mapping[str, str], report: Ca
 
 
 def _add(entry: Entry, names: str, name_type: NameType) -> None:
-    known = {fold(entry.name), *map(fold, entry.names)} if name_type == "alternate" else set()
+    """Add names; a table's word on the type of a name counts more than the sources' "alternate"."""
     given = [name for name in names.split("|") if name]
     if name_type == "demonym":
         given += [plural for name in given for plural in plurals(name)]
+    known: dict[str, list[str]] = defaultdict(list)
+    for name in entry.names:
+        known[fold(name)].append(name)
     for name in given:
-        if name_type != "alternate" or fold(name) not in known:
-            entry.names[name] = name_type
+        same = known[fold(name)]
+        if name_type == "alternate" and (same or fold(name) == fold(entry.name)):
+            continue
+        for other in same:
+            entry.names.pop(other, None)
+        entry.names[name] = name_type
 
 
 def plurals(demonym: str) -> list[str]:

@@ -1,18 +1,41 @@
-"""How common a name is as an ordinary word and as a person's name."""
+"""How common a name is as an ordinary word and as a person's name, from gazetteer/data/words.csv."""
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_TABLE = Path(__file__).parent / "data" / "words.csv"
+# A name of several words is an ordinary phrase only if all are ordinary words, and then seldom ("High Point").
+_PHRASE = 0.6
 
-def commonness() -> Callable[[str], float]:
-    """Return a measure of folded names, 0 (no word) to 1."""
-    return lambda _: 0.0
+
+def read_shares() -> dict[str, tuple[float, float]]:
+    """Return word → how common it is as a word, as a person's name; both 0 to 1."""
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        return {row["word"]: (float(row["common"]), float(row["person"])) for row in csv.DictReader(file)}
 
 
-def personhood() -> Callable[[str], float]:
-    """Return a measure of folded names, 0 (nobody's) to 1."""
-    return lambda _: 0.0
+def measures() -> tuple[Callable[[str], float], Callable[[str], float]]:
+    """Return the measures of commonness and personhood of a folded name, both 0 to 1.
+
+    A name of several words is as common as its rarest word, times a constant; it is as much a person's name as its last
+    word, if all its words are people's names ("St. George" is not, "Paul Smith" is).
+    """
+    shares = read_shares()
+    nothing = (0.0, 0.0)
+
+    def commonness(name: str) -> float:
+        words = name.split()
+        rarest = min(shares.get(word, nothing)[0] for word in words)
+        return rarest if len(words) == 1 else rarest * _PHRASE
+
+    def personhood(name: str) -> float:
+        words = [shares.get(word, nothing)[1] for word in name.split()]
+        return words[-1] if all(words) else 0.0
+
+    return commonness, personhood

@@ -81,6 +81,7 @@ def write_store(
     folder: str | os.PathLike[str],
     *,
     meta: Mapping[str, Any] | None = None,
+    folded: bool = False,
     neighbours: Mapping[str, Sequence[str]] | None = None,
     commonness: Callable[[str], float] = lambda _: 0.0,
     personhood: Callable[[str], float] = lambda _: 0.0,
@@ -95,6 +96,8 @@ def write_store(
         The store's folder.
     meta
         What `Store.meta` should hold beside the layout (sources, licences).
+    folded
+        The entries' names are folded already.
     neighbours
         Country code → codes of the countries with a common land border.
     commonness, personhood
@@ -111,7 +114,7 @@ def write_store(
     try:
         places = sorted(merge(entries).values(), key=lambda e: (-prominence(e), e.id))
         details = _write_places(places, work)
-        _write_names(places, work, commonness, personhood)
+        _write_names(places, work, (lambda name: name) if folded else fold, commonness, personhood)
         details |= {"layout": LAYOUT, **(meta or {})}
         index = {code: i for i, code in enumerate(details["countries"])}
         details["neighbours"] = [
@@ -197,6 +200,7 @@ def _number(place_id: str, keys: marisa_trie.Trie) -> int:
 def _write_names(
     places: list[Entry],
     folder: Path,
+    fold_name: Callable[[str], str],
     commonness: Callable[[str], float],
     personhood: Callable[[str], float],
 ) -> None:
@@ -205,8 +209,8 @@ def _write_names(
     ] = {}  # folded name → row * 8 + type; flat arrays, for a million names fit so
     for row, entry in enumerate(places):
         seen: dict[str, int] = {}
-        for name, name_type in ((entry.name, NAME_TYPES[0]), *entry.names.items()):
-            folded = fold(name)
+        for name, name_type in ((fold(entry.name), NAME_TYPES[0]), *entry.names.items()):
+            folded = fold_name(name)
             if folded:
                 seen[folded] = min(_TYPE_INDEX[name_type], seen.get(folded, len(NAME_TYPES)))
         for folded, type_index in seen.items():

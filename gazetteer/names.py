@@ -53,6 +53,8 @@ _TOKEN = re.compile(
     # A word: letters, and apostrophes between them, but for the possessive "'s", which is a token of its own.
     rf"|(?:{_LETTER})+(?:[{_APOSTROPHES}](?![sS](?![{_MARKS}\w]))(?:{_LETTER})+)*"
 )
+# Names that need no more than lower case, most of all names: a shortcut of `fold`.
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LEADING_MARKS = re.compile(r"^[^\w]+")
 _DROPPED = re.compile(rf"[^\w{_MARKS}]|[_{_APOSTROPHES}{_INVISIBLE}]")
 
@@ -114,6 +116,8 @@ def fold(name: str) -> str:
     >>> fold("Donets’k"), fold("Ivano-Frankivs'k"), fold("São Paulo"), fold("Артёмовск"), fold("St. John’s")
     ('donetsk', 'ivano frankivsk', 'sao paulo', 'артемовск', 'st john s')
     """
+    if _PLAIN.fullmatch(name):
+        return name.lower().replace("-", " ")
     return " ".join([folded for _, _, folded in tokens(name)])
 
 
@@ -130,11 +134,13 @@ _AFTER = re.compile(
     r"commune|oblast|raion|area|metro|metropolitan|island|islands|river|valley|airport|international airport|university))+$"
 )
 # Words that are no name by themselves, though there is a place of that name somewhere.
-_WEAK = frozenset(
-    "the a of in at and de la el al new old st saint mount fort port lake city town state county north south east west great "
-    "big little san santa los las le northern southern eastern western central upper lower middle high national university "
-    "s bank church school hospital street road park house world international royal general first".split()
+_WEAK_WORDS = (
+    "the a of in at and de la el al new old st saint mount fort port lake "
+    "city town state county north south east west great big little san santa los las le northern southern "
+    "eastern western central upper lower middle high national university s bank church school hospital street road park house "
+    "world international royal general first "
 )
+_WEAK = frozenset(_WEAK_WORDS.split())
 
 
 def variants(name: str) -> list[str]:
