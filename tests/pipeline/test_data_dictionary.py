@@ -1,0 +1,15 @@
+"""The data dictionary in the repository is the one that the declarations give."""
+
+import pytest
+
+from pipeline.tables import ALL
+from tools.data_dictionary import PAGES, render
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
+def test_the_dictionary_is_current(page):
+    assert page.read_text("utf-8") == render(), "run python -m tools.data_dictionary"
+
+
+def test_every_column_says_what_it_means():
+    assert [(t.name, c.name) for t in ALL for c in t.columns if not c.meaning.endswith((".", "…"))] == []
