@@ -1,4 +1,4 @@
-"""Regions: point → region, region → polygon, for countries (admin0) and their first level (admin1).
+"""Regions: point → region, region → polygon, for countries (admin0), their first level (admin1), the user's own (admin2).
 
 >>> regions = open_regions("admin1")
 >>> regions.locate([36.23], [49.99]).tolist()
@@ -19,22 +19,23 @@ import numpy as np
 import shapely
 from pyproj import Geod
 
-from gazetteer.boundaries import Resolution, read_boundaries
+from gazetteer.boundaries import Boundaries, Resolution, read_boundaries
+from gazetteer.home import home_folder
+from gazetteer.locate import Locator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
 
-Level = Literal["admin0", "admin1"]
+Level = Literal["admin0", "admin1", "admin2"]
 WORLDVIEW = "un"
 # A point in no region belongs to the nearest one up to this distance: coasts are drawn to about a kilometre, and
 # ports, spits and river mouths fall into the sea. docs/regions.md has the share of settlements for each distance.
 SNAP_KM = 10.0
 _DATA = Path(__file__).parent / "data"
 _GEOD = Geod(ellps="WGS84")
-_KM_PER_DEGREE = 111.32
 
 
 def worldviews() -> list[str]:
@@ -42,36 +43,85 @@ def worldviews() -> list[str]:
     return list(_views())
 
 
-@cache
-def open_regions(level: Level = "admin1", *, worldview: str = WORLDVIEW) -> Regions:
-    """Open the shipped regions of a level.
+def open_regions(level: str = "admin1", *, worldview: str = WORLDVIEW, home: Path | None = None) -> Regions:
+    """Open the regions of a level.
 
     Parameters
     ----------
     level
-        "admin0" (ISO 3166-1) or "admin1" (ISO 3166-2).
+        "admin0" (ISO 3166-1) and "admin1" (ISO 3166-2) are shipped; "admin2" are the polygons of the user's own layers.
     worldview
         Whose borders: "un" (UN General Assembly resolution 68/262) or another of `worldviews`.
+    home
+        The user's folder (default: `gazetteer.home.home_folder`).
 
     Raises
     ------
     ValueError
-        The level or the world view is unknown.
+        The level or the world view is unknown, or no layer has regions of the second level.
     """
-    if level not in ("admin0", "admin1"):
-        raise ValueError(f"unknown level {level!r}: expected 'admin0' or 'admin1'")
     if worldview not in _views():
         raise ValueError(f"unknown world view {worldview!r}: expected one of {worldviews()}")
-    with (_DATA / "boundaries.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    if level == "admin2":
+        return _open_own(home or home_folder(), worldview)
+    if level not in ("admin0", "admin1"):
+        raise ValueError(f"unknown level {level!r}: expected 'admin0', 'admin1' or 'admin2'")
+    return _open_shipped(level, worldview)
+
+
+@cache
+def _open_shipped(level: str, worldview: str) -> Regions:
+    rows = _table("boundaries.csv")
     moved = _views()[worldview]
     countries = [moved.get(row["code"], row["country"]) for row in rows]
     if level == "admin1":
-        return Regions(level, worldview, [row["code"] for row in rows], rows, countries)
-    codes = sorted(set(countries) - {""})
-    with (_DATA / "boundaries.countries.csv").open(encoding="utf-8", newline="") as file:
-        named = {row["code"]: row for row in csv.DictReader(file)}
-    return Regions(level, worldview, codes, [named[code] for code in codes], codes, members=countries)
+        codes = [row["code"] for row in rows]
+        return Regions(
+            level,
+            worldview,
+            rows=dict(zip(codes, rows, strict=True)),
+            members=codes,
+            polygons=_polygons,
+            locator=_locator,
+            countries=dict(zip(codes, countries, strict=True)),
+        )
+    named = {row["code"]: row for row in _table("boundaries.countries.csv")}
+    rows_of = {code: named[code] for code in sorted(set(countries) - {""})}
+    return Regions(level, worldview, rows=rows_of, members=countries, polygons=_polygons, locator=_locator)
+
+
+def _open_own(home: Path, worldview: str) -> Regions:
+    files = sorted((home / "layers").glob("[!.]*/polygons.parquet"))
+    if not files:
+        raise ValueError(
+            "no regions at admin2: none are shipped; add polygons of your own with "
+            "`dateline gazetteer add FILE --level admin2`"
+        )
+    import geopandas as gpd  # noqa: PLC0415 - heavy
+    import pandas as pd  # noqa: PLC0415 - heavy
+
+    frame = (
+        pd.concat([gpd.read_parquet(file) for file in files]).drop_duplicates("region").sort_values("region")
+    )
+    shapes = {"fine": frame.geometry, "medium": frame["medium"], "page": frame["page"]}
+    columns: dict[str, NDArray[np.object_]] = {
+        name: np.asarray(shape.array) for name, shape in shapes.items()
+    }
+    rows = {region: {"name": name} for region, name in zip(frame["region"], frame["name"], strict=True)}
+    locator = cache(lambda: Locator(columns["fine"]))
+    return Regions(
+        "admin2",
+        worldview,
+        rows=rows,
+        members=list(rows),
+        polygons=columns.__getitem__,
+        locator=locator,
+    )
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (_DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @cache
@@ -82,7 +132,17 @@ def _views() -> dict[str, dict[str, str]]:
 
 @cache
 def _polygons(resolution: Resolution) -> NDArray[np.object_]:
-    return read_boundaries(_DATA / "boundaries.npz").polygons(resolution)
+    return _boundaries().polygons(resolution)
+
+
+@cache
+def _boundaries() -> Boundaries:
+    return read_boundaries(_DATA / "boundaries.npz")
+
+
+@cache
+def _locator() -> Locator:
+    return Locator(_polygons("fine"))
 
 
 class Regions:
@@ -94,27 +154,30 @@ class Regions:
         What was opened.
     codes
         Region codes, sorted.
+    countries
+        Region code → ISO 3166-1 code in this world view ("" where it is nobody's; the user's own regions have none).
     """
 
     def __init__(
         self,
         level: str,
         worldview: str,
-        codes: Sequence[str],
-        rows: Sequence[Mapping[str, str]],
-        countries: Sequence[str],
         *,
-        members: Sequence[str] | None = None,
+        rows: Mapping[str, Mapping[str, str]],
+        members: Sequence[str],
+        polygons: Callable[[Resolution], NDArray[np.object_]],
+        locator: Callable[[], Locator],
+        countries: Mapping[str, str] | None = None,
     ) -> None:
         self.level = level
         self.worldview = worldview
-        self.codes = list(codes)
-        self._rows = dict(zip(codes, rows, strict=True))
-        self.countries = dict(zip(codes, countries, strict=True))
-        # Region of each polygon of the boundary file: itself, or the country it is part of (-1: of none).
-        index = {code: i for i, code in enumerate(self.codes)}
-        self._index = index
-        self._of_unit = np.array([index.get(code, -1) for code in members or codes], np.int32)
+        self.codes = list(rows)
+        self.countries = dict(countries or {})
+        self._rows = dict(rows)
+        self._index = {code: i for i, code in enumerate(self.codes)}
+        # Region of each polygon of the source: itself, or the country it is part of (-1: of none).
+        self._of_unit = np.array([self._index.get(code, -1) for code in members], np.int32)
+        self._polygons, self._locator = polygons, locator
         self._geometries: dict[tuple[str, Resolution], shapely.MultiPolygon] = {}
 
     @cached_property
@@ -146,7 +209,7 @@ class Regions:
         self._row(code)
         key = (code, resolution)
         if key not in self._geometries:
-            parts = _polygons(resolution)[self._of_unit == self._index[code]]
+            parts = self._polygons(resolution)[self._of_unit == self._index[code]]
             whole = parts[0] if len(parts) == 1 else shapely.coverage_union_all(parts)
             if whole.geom_type == "Polygon":
                 whole = shapely.multipolygons([whole])
@@ -161,6 +224,19 @@ class Regions:
         return gpd.GeoDataFrame(
             data, geometry=[self.geometry(code, resolution) for code in self.codes], crs="EPSG:4326"
         )
+
+    def bounds(self, code: str) -> tuple[float, float, float, float]:
+        """West, south, east, north of a region; west is greater than east where it lies across the antimeridian."""
+        parts = shapely.bounds(shapely.get_parts(self.geometry(code)))
+        west, south, east, north = parts[:, 0].min(), parts[:, 1].min(), parts[:, 2].max(), parts[:, 3].max()
+        # Across the antimeridian the gap between the parts, not the sum of them, is the wide side.
+        order = np.argsort(parts[:, 0])
+        reach = np.maximum.accumulate(parts[order, 2])
+        gaps = parts[order[1:], 0] - reach[:-1]
+        if len(gaps) and west <= -180 and east >= 180 and gaps.max() > 0:
+            widest = int(np.argmax(gaps))
+            west, east = parts[order[widest + 1], 0], reach[widest]
+        return float(west), float(south), float(east), float(north)
 
     def area_km2(self, code: str) -> float:
         """Geodesic area of a region, in square kilometres."""
@@ -195,55 +271,10 @@ class Regions:
         """Region of each point as index into `codes`, -1 for none (see `locate`)."""
         x = np.atleast_1d(np.asarray(lon, np.float64))
         y = np.atleast_1d(np.asarray(lat, np.float64))
-        unit = _locator().find(x, y, snap_km)
+        unit = self._locator().find(x, y, snap_km)
         return np.where(unit >= 0, self._of_unit[unit], np.int32(-1))
 
     def _row(self, code: str) -> Mapping[str, str]:
         if code not in self._rows:
             raise KeyError(f"no region {code!r} at {self.level}")
         return self._rows[code]
-
-
-@cache
-def _locator() -> _Locator:
-    return _Locator(_polygons("fine"))
-
-
-class _Locator:
-    """Finds the unit that a point lies in."""
-
-    def __init__(self, units: NDArray[np.object_]) -> None:
-        parts, owner = shapely.get_parts(units, return_index=True)
-        shapely.prepare(parts)
-        self._parts, self._owner = parts, owner.astype(np.int32)
-        self._tree = shapely.STRtree(parts)
-
-    def find(self, x: NDArray[np.float64], y: NDArray[np.float64], snap_km: float) -> NDArray[np.int32]:
-        result = np.full(len(x), -1, np.int32)
-        point, part = self._tree.query(shapely.points(x, y))
-        order = np.lexsort((point, part))
-        point, part = point[order], part[order]
-        starts = np.flatnonzero(np.diff(part, prepend=-1))
-        for start, stop in zip(starts, [*starts[1:], len(part)], strict=True):
-            rows = point[start:stop]
-            inside = rows[shapely.intersects_xy(self._parts[part[start]], x[rows], y[rows])]
-            owner = self._owner[part[start]]
-            free = result[inside] < 0
-            result[inside] = np.where(free, owner, np.minimum(result[inside], owner))
-        missing = np.flatnonzero((result < 0) & np.isfinite(x) & np.isfinite(y))
-        if snap_km > 0 and len(missing):
-            result[missing] = self._snap(x[missing], y[missing], snap_km)
-        return result
-
-    def _snap(self, x: NDArray[np.float64], y: NDArray[np.float64], snap_km: float) -> NDArray[np.int32]:
-        result = np.full(len(x), -1, np.int32)
-        reach = snap_km / _KM_PER_DEGREE / np.maximum(np.cos(np.radians(y)), 0.02)
-        points = shapely.points(x, y)
-        i, part = self._tree.query(points, predicate="dwithin", distance=reach)
-        near = shapely.shortest_line(points[i], self._parts[part])
-        ends = shapely.get_coordinates(near).reshape(-1, 4)
-        _, _, metres = _GEOD.inv(ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3])
-        order = np.lexsort((self._owner[part], metres))[::-1]
-        order = order[metres[order] <= snap_km * 1000]
-        result[i[order]] = self._owner[part[order]]
-        return result
