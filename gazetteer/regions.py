@@ -87,7 +87,15 @@ def _open_shipped(level: str, worldview: str) -> Regions:
         )
     named = {row["code"]: row for row in _table("boundaries.countries.csv")}
     rows_of = {code: named[code] for code in sorted(set(countries) - {""})}
-    return Regions(level, worldview, rows=rows_of, members=countries, polygons=_polygons, locator=_locator)
+    return Regions(
+        level,
+        worldview,
+        rows=rows_of,
+        members=countries,
+        polygons=_polygons,
+        locator=_locator,
+        countries={code: code for code in rows_of},
+    )
 
 
 def _open_own(home: Path, worldview: str) -> Regions:
