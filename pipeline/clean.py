@@ -36,6 +36,7 @@ _CREDIT_LIMIT = 160
 _QUOTED = re.compile('“[^”\n]*(?:”|$|(?=\n))|«[^»\n]*(?:»|$|(?=\n))|"[^"\n]*(?:"|$|(?=\n))', re.MULTILINE)
 _FINAL = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w+")
+_CREDITED = re.compile(r"[(/:]|\bvia |ourtesy")  # every credit holds one of these
 
 
 def split_sections(articles: pa.Table) -> pa.Table:
@@ -123,7 +124,7 @@ def _line_section(line: str, members: Sequence[int], *, first: bool, last: bool,
         return "caption"
     if len(line) <= 300 and (
         (near_head and (notices.BYLINE.match(line) or notices.DATE_LINE.match(line)))
-        or notices.CONTRIBUTED.search(line)
+        or ("ed " in line and notices.CONTRIBUTED.search(line))
         or (
             line.lstrip("(")[:24].lower().find("ing by ") > 0
             and notices.BYLINE.match(line[0].lower() + line[1:])
@@ -147,7 +148,7 @@ def _letters(text: str) -> str:
 def _is_caption(line: str) -> bool:
     tail = line[-_CREDIT_LIMIT:]
     return (
-        notices.CREDIT.search(tail) is not None
+        (_CREDITED.search(tail) is not None and notices.CREDIT.search(tail) is not None)
         or ("/" in tail and notices.SLASHED.search(tail) is not None)
         or notices.PICTURE_LABEL.match(line) is not None
     )
@@ -172,6 +173,7 @@ def _find_notices(
     shouts = text.isupper()
     masked = _QUOTED.sub(lambda found: " " * len(found.group()), text)
     lowered = masked.lower()
+    triggers = [trigger for trigger in notices.TRIGGERS if trigger in lowered]
     single: set[int] = set()  # sentences of lines that are notices by themselves and start no run
     evidence = [_NEWS] * len(spans)
     for members in lines:
@@ -187,7 +189,7 @@ def _find_notices(
         if (
             notices.OPENING.match(text, start, end)
             or (
-                any(lowered.find(trigger, start, end) >= 0 for trigger in notices.TRIGGERS)
+                any(lowered.find(trigger, start, end) >= 0 for trigger in triggers)
                 and notices.PHRASE.search(masked, start, end)
             )
             or (repeated and text[start:end] in repeated)
