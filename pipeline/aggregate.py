@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipeline.errors import ConfigError
 from pipeline.periods import Calendar, open_calendar
-from pipeline.tables import REGION_LEVELS, REGION_PERIODS
+from pipeline.tables import REGION_LEVELS, REGION_PERIODS, ROLE_PERIODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,14 +99,12 @@ def count_regions(
     ConfigError
         The period or the region level is unknown.
     """
-    if region not in REGION_LEVELS:
-        raise ConfigError(f"region: got {region!r}; expected one of {', '.join(REGION_LEVELS)}")
-    calendar = open_calendar(period)
+    calendar, column = open_calendar(period), _region_column(region)
     begin, end = _periods(reports, calendar)
     dated = reports["begin"].is_valid().to_numpy()
     outside = dated & (begin < 0) & (end < 0)
     wider_period = dated & ~outside & (begin != end)
-    codes = pc.if_else(pc.equal(reports[_REGION_COLUMN[region]], ""), None, reports[_REGION_COLUMN[region]])
+    codes = reports[column]
     wider_region = dated & ~outside & ~wider_period & ~codes.is_valid().to_numpy()
     inside = dated & ~outside & ~wider_period & ~wider_region
 
@@ -136,6 +134,69 @@ def count_regions(
         articles_read=articles.num_rows,
         articles_undated=articles_undated,
     )
+
+
+def count_roles(
+    mentions: pa.Table,
+    published: pa.Table,
+    stories: pa.Table,
+    *,
+    period: str | Iterable[date],
+    region: str,
+    region_names: Mapping[str, str],
+) -> pa.Table:
+    """Count resolved mentions of every role by region and period of publication.
+
+    An actor or an organisation is nowhere on a day, so that only the day of publication can date it; mentions of articles
+    whose day no period holds are left out.
+
+    Parameters
+    ----------
+    mentions, published, stories : pyarrow.Table
+        Declared as ``MENTIONS``, ``PUBLISHED``, ``STORIES``.
+    period, region, region_names
+        As for `count_regions`.
+
+    Returns
+    -------
+    pyarrow.Table
+        Declared as ``ROLE_PERIODS``.
+    """
+    calendar, column = open_calendar(period), _region_column(region)
+    begin, end = _periods(published, calendar)
+    days = pa.table({"article_id": published["article_id"], "number": begin}).filter(
+        pa.array((begin == end) & (begin >= 0))
+    )
+    rows = mentions.select(["article_id", "role"]).append_column("region", mentions[column])
+    rows = rows.filter(rows["region"].is_valid()).join(days, "article_id", join_type="inner")
+    rows = rows.join(stories.select(["article_id", "story_id"]), "article_id")
+    keys = ["region", "number", "role"]
+    counts = rows.group_by(keys, use_threads=False).aggregate(
+        [("story_id", "count_distinct"), ("article_id", "count_distinct"), ("article_id", "count")]
+    )
+    out = []
+    for row in counts.sort_by([(key, "ascending") for key in keys]).to_pylist():
+        first, last = calendar.bounds(row["number"])
+        out.append(
+            {
+                "region": row["region"],
+                "region_name": region_names.get(row["region"], row["region"]),
+                "period": calendar.label(row["number"]),
+                "period_begin": first,
+                "period_end": last,
+                "role": row["role"],
+                "stories": row["story_id_count_distinct"],
+                "articles": row["article_id_count_distinct"],
+                "mentions": row["article_id_count"],
+            }
+        )
+    return ROLE_PERIODS.build(out)
+
+
+def _region_column(region: str) -> str:
+    if region not in REGION_LEVELS:
+        raise ConfigError(f"region: got {region!r}; expected one of {', '.join(REGION_LEVELS)}")
+    return _REGION_COLUMN[region]
 
 
 def _periods(table: pa.Table, calendar: Calendar) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -322,4 +322,21 @@ REGIONS = Table(
     ),
 )
 
+ROLE_PERIODS = Table(
+    "role_periods",
+    "Counts of mentions for each region, period of publication and role; zeros have no row.",
+    ("region", "period_begin", "role"),
+    (
+        Column("region", TEXT, "Region code: ISO 3166-1, ISO 3166-2 or admin-2 id.", example="UA-63"),
+        Column("region_name", TEXT, "Its name."),
+        Column("period", TEXT, "The period's label.", example="2024-W28"),
+        Column("period_begin", DAY, "First day."),
+        Column("period_end", DAY, "Last day, inclusive."),
+        Column("role", TEXT, "What the mentions do in their sentences.", values=ROLES),
+        Column("stories", INT, "Distinct stories."),
+        Column("articles", INT, "Distinct articles."),
+        Column("mentions", INT, "Mentions."),
+    ),
+)
+
 ALL = (ARTICLES, SENTENCES, PUBLISHED, STORIES, MENTIONS, TIMES, REPORTS, REGION_PERIODS, PLACES, REGIONS)

@@ -2,10 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.aggregate import count_regions
+from pipeline.aggregate import count_regions, count_roles
 from pipeline.errors import ConfigError
 from pipeline.periods import Calendar
-from pipeline.tables import ARTICLES, PUBLISHED, REPORTS, STORIES
+from pipeline.tables import ARTICLES, MENTIONS, PUBLISHED, REPORTS, STORIES
 
 NAMES = {"UA-63": "Kharkiv Oblast", "RU-BEL": "Belgorod Oblast"}
 
@@ -166,6 +166,49 @@ def test_custom_breaks_leave_what_is_outside_them_out_and_say_so():
 def test_an_interval_that_reaches_over_the_last_break_is_wider_than_the_view():
     counts = count([report("a", MON, NEXT)], {"a": MON}, period=[MON, TUE])
     assert (counts.wider_period, counts.outside, counts.counted) == (1, 0, 0)
+
+
+def test_roles_are_counted_by_the_day_of_publication():
+    def mention(article, number, role, admin1="UA-63"):
+        return {
+            "article_id": article, "mention": number, "start": 0, "end": 1, "surface": "K", "sentence": 0, "role": role,
+            "status": "resolved", "admin1": admin1, "country": "UA", "score": 1.0, "reason": "-", "alternatives": [],
+        }  # fmt: skip
+
+    days = {"a": TUE, "b": TUE, "c": NEXT, "d": None}
+    table = count_roles(
+        MENTIONS.build(
+            [
+                *(mention("a", number, "actor") for number in range(3)),
+                mention("a", 3, "located"),
+                mention("b", 0, "actor"),
+                mention("c", 0, "actor"),
+                mention("c", 1, "actor", admin1=None),
+                mention("d", 0, "actor"),
+            ]
+        ),
+        PUBLISHED.build(
+            {
+                "article_id": key,
+                "begin": day,
+                "end_day": day,
+                "precision": "day",
+                "method": "metadata",
+                "confidence": 1.0,
+            }
+            for key, day in days.items()
+        ),
+        STORIES.build({"article_id": key, "story_id": "s" if key in "ab" else key} for key in days),
+        period="week",
+        region="admin1",
+        region_names=NAMES,
+    )
+    columns = ("period", "role", "stories", "articles", "mentions")
+    assert [tuple(row[name] for name in columns) for row in table.to_pylist()] == [
+        ("2024-W29", "actor", 1, 2, 4),
+        ("2024-W29", "located", 1, 1, 1),
+        ("2024-W30", "actor", 1, 1, 1),
+    ]
 
 
 def test_nothing_in_nothing_out():
