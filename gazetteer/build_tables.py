@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from gazetteer.place import Kind, NameType
 
 DATA = Path(__file__).parent / "data"
+_PLACE_TABLES = ("places.csv", "facilities.csv", "airports.csv", "villages.csv")
+#: Every table that the embedded store is compiled from.
+TABLES = (
+    *_PLACE_TABLES,
+    *("us_towns.csv", "points.csv", "units.csv", "countries.csv", "names.csv", "abbreviations.csv"),
+    *("demonyms.csv", "words.csv"),
+)
 # Words that Natural Earth lists as a name of a unit and that name anything.
 # Table, type of its names (None: a column says it), columns of names.
 _NAME_TABLES: tuple[tuple[str, NameType | None, tuple[str, ...]], ...] = (
@@ -59,7 +66,7 @@ def read_centres(codes: Mapping[str, str]) -> dict[str, tuple[float, float]]:
 
 def further_places() -> Iterator[Entry]:
     """Give the places of the curated tables: regions, waters, lands, facilities, airports, villages, towns."""
-    for table in ("places.csv", "facilities.csv", "airports.csv", "villages.csv"):
+    for table in _PLACE_TABLES:
         for row in read_table(table):
             yield Entry(
                 row["id"],

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from gazetteer.build_tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_TABLE = Path(__file__).parent / "data" / "words.csv"
 # A name of several words is an ordinary phrase only if all are ordinary words, and then seldom ("High Point").
 _PHRASE = 0.6
 
 
 def read_shares() -> dict[str, tuple[float, float]]:
     """Return word → how common it is as a word, as a person's name; both 0 to 1."""
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        return {row["word"]: (float(row["common"]), float(row["person"])) for row in csv.DictReader(file)}
+    return {row["word"]: (float(row["common"]), float(row["person"])) for row in read_table("words.csv")}
 
 
 def measures() -> tuple[Callable[[str], float], Callable[[str], float]]:

@@ -79,7 +79,7 @@ def measure_ceiling(records: Iterable[Mapping[str, Any]], store: Store) -> Ceili
             near = _near(gold, rows, store)
             ceiling.with_point += near is not None
             ceiling.near += bool(near)
-            if not (near if right is None else right):
+            if (near if right is None else right) is False:
                 ceiling.missed[surface, gold.get("geonameid"), gold.get("canonical") or ""] += 1
     return ceiling
 
@@ -123,10 +123,9 @@ def format_ceiling(corpus: str, ceiling: Ceiling, *, misses: int = 40) -> str:
     def share(value: float | None) -> str:
         return "–" if value is None else f"{value:.1f} %"
 
-    lines = [
-        f"{corpus}: right id {share(ceiling.id_share)}, within 161 km {share(ceiling.near_share)} "
-        f"({ceiling.with_id} with an id, {ceiling.in_store} of them in the gazetteer; {ceiling.with_point} with a point)"
-    ]
+    in_store = f"{ceiling.with_id} with an id, {ceiling.in_store} of them in the gazetteer"
+    shares = f"right id {share(ceiling.id_share)}, within 161 km {share(ceiling.near_share)}"
+    lines = [f"{corpus}: {shares} ({in_store}; {ceiling.with_point} with a point)"]
     ranked = sorted(ceiling.missed.items(), key=lambda item: (-item[1], item[0][0], str(item[0][1])))
     for (surface, number, name), count in ranked[:misses]:
         lines.append(f"  {count:3}  {surface}  {number or ''}  {name}".rstrip())
