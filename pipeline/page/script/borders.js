@@ -54,21 +54,43 @@ function line(path, points, backwards, fresh) {
 function makeShape(code, name, { ringFirst, ringArcFirst, ringArcs }, row, arcs) {
   const path = new Path2D();
   const box = [Infinity, Infinity, -Infinity, -Infinity];
+  let middle = { area: 0, x: 0, y: 0 };
   for (let ring = ringFirst[row]; ring < ringFirst[row + 1]; ring++) {
     let fresh = true;
+    const points = [];
     for (let at = ringArcFirst[ring]; at < ringArcFirst[ring + 1]; at++) {
       const index = ringArcs[at];
-      const points = arcs[index < 0 ? ~index : index];
-      line(path, points, index < 0, fresh);
+      const arc = arcs[index < 0 ? ~index : index];
+      line(path, arc, index < 0, fresh);
       fresh = false;
-      for (let i = 0; i < points.length; i += 2) {
-        box[0] = Math.min(box[0], points[i]);
-        box[1] = Math.min(box[1], points[i + 1]);
-        box[2] = Math.max(box[2], points[i]);
-        box[3] = Math.max(box[3], points[i + 1]);
+      const count = arc.length / 2;
+      for (let step = 0; step < count; step++) {
+        const i = index < 0 ? count - 1 - step : step;
+        const [x, y] = [arc[2 * i], arc[2 * i + 1]];
+        points.push(x, y);
+        box[0] = Math.min(box[0], x);
+        box[1] = Math.min(box[1], y);
+        box[2] = Math.max(box[2], x);
+        box[3] = Math.max(box[3], y);
       }
     }
     path.closePath();
+    const found = ringMiddle(points);
+    if (found.area > middle.area) middle = found;
   }
-  return { code, name, path, box };
+  return { code, name, path, box, middle };
+}
+
+/** Area and centroid of a ring, for the place of its region's name. */
+export function ringMiddle(points) {
+  let [area, x, y] = [0, 0, 0];
+  const count = points.length / 2;
+  for (let i = 0; i < count; i++) {
+    const j = (i + 1) % count;
+    const cross = points[2 * i] * points[2 * j + 1] - points[2 * j] * points[2 * i + 1];
+    area += cross;
+    x += (points[2 * i] + points[2 * j]) * cross;
+    y += (points[2 * i + 1] + points[2 * j + 1]) * cross;
+  }
+  return area ? { area: Math.abs(area) / 2, x: x / (3 * area), y: y / (3 * area) } : { area: 0, x: points[0] ?? 0, y: points[1] ?? 0 };
 }

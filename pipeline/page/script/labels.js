@@ -21,10 +21,10 @@ export function drawLabels(pen, view, discs, shapes, model, palette, copies) {
   for (const copy of copies) {
     for (const shape of shapes) {
       if (!shape || left <= 0) continue;
-      const [west, north, east, south] = shape.box;
+      const [west, , east] = shape.box;
       if ((east - west) * view.scale < REGION_WIDTH) continue;
-      const x = ((west + east) / 2 + copy * WORLD) * view.scale - view.x;
-      const y = ((north + south) / 2) * view.scale - view.y;
+      const x = (shape.middle.x + copy * WORLD) * view.scale - view.x;
+      const y = shape.middle.y * view.scale - view.y;
       if (x < 0 || x > view.width || y < 0 || y > view.height) continue;
       if (write(pen, localName(shape.name), x, y, '11px', 'center', palette, taken)) left--;
     }

@@ -70,7 +70,7 @@ export function renderLegend(root, model, state, palette) {
   if (state.measure !== 'change') items.push(item(palette.read, t('legend.none')));
   items.push(item('', t('legend.unread'), 'hatched'));
   root.replaceChildren(
-    element('h3', {}, t(`measure.${state.measure}`)),
+    element('h2', {}, t(`measure.${state.measure}`)),
     element('ul', {}, ...items),
     element('p', { class: 'discs' }, element('span', { class: 'swatch disc', 'aria-hidden': 'true' }), t('legend.disc')),
   );

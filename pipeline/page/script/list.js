@@ -16,6 +16,7 @@ export class ReportList {
   }
 
   show(rows, open) {
+    const held = this.inner.contains(document.activeElement);
     this.rows = rows;
     this.open = rows.indexOf(open);
     this.extra = 0;
@@ -23,6 +24,8 @@ export class ReportList {
     this.inner.replaceChildren();
     this.root.scrollTop = this.open > 0 ? this.open * ROW : 0;
     this.paint();
+    // The list is made anew; who stood in it still does.
+    if (held) this.shown.get(Math.max(0, this.open))?.querySelector('button').focus({ preventScroll: true });
   }
 
   top(index) {

@@ -4,7 +4,7 @@ import { PERIODS, firstDay, lastDay, sayDays, sayPeriod } from './calendar.js';
 import { readBorders } from './borders.js';
 import { colours } from './colour.js';
 import { byQuery, connect, renderControls, wireControls } from './controls.js';
-import { wireDownloads } from './download.js';
+import { pictureOf, selectedRows, toCsv, toGeoJson, wireDownloads } from './download.js';
 import { renderLegend } from './legend.js';
 import { ReportList } from './list.js';
 import { MapView } from './map.js';
@@ -13,8 +13,9 @@ import { renderMethod } from './method.js';
 import { Model } from './model.js';
 import { openPayload } from './payload.js';
 import { RegionTable } from './regions.js';
-import { wireSearch } from './search.js';
+import { matchReports, wireSearch } from './search.js';
 import { defaults, Store } from './state.js';
+import { searchPattern } from './text.js';
 import { theme } from './theme.js';
 import { Timeline } from './timeline.js';
 import { element, localName, t, useWords } from './words.js';
@@ -115,12 +116,12 @@ export async function start(L, map) {
   document.documentElement.dataset.ready = 'true';
   performance.mark('dateline-ready');
   whenIdle(data);
-  return { data, model, store, view, timeline };
+  return { data, model, store, view, timeline, calendar: { firstDay, lastDay }, search: { matchReports, searchPattern }, download: { selectedRows, toCsv, toGeoJson, pictureOf } };
 }
 
 async function openBorders() {
-  const [land, coarse, fine] = await Promise.all(['land', 'coarse', 'fine'].map((name) => readBorders(`dateline-${name}`)));
-  return { land, coarse, fine };
+  const [land, near, coarse, fine] = await Promise.all(['land', 'near', 'coarse', 'fine'].map((name) => readBorders(`dateline-${name}`)));
+  return { land, near, far: land.shapes.filter((shape) => !near.byCode.has(shape.code)), coarse, fine };
 }
 
 /** Decode texts while nothing else is to do, so that the first search need not wait. */

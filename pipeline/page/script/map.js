@@ -11,7 +11,7 @@ import { legendClasses } from './legend.js';
 /** Share of the reports at each edge that the first view may leave out. */
 const OUTERMOST = 0.05;
 /** From this zoom on, borders are drawn from the finer of the two resolutions. */
-const FINE_ZOOM = 6.5;
+const FINE_ZOOM = 4.5;
 
 export class MapView {
   constructor(L, map, model, borders, hooks) {
@@ -63,7 +63,9 @@ export class MapView {
     const { model, state } = this;
     const palette = colours(this.hooks.dark());
     const { ratio } = view;
-    const shapes = view.zoom >= FINE_ZOOM ? this.borders.fine : this.borders.coarse;
+    const close = view.zoom >= FINE_ZOOM;
+    const shapes = close ? this.borders.fine : this.borders.coarse;
+    const land = close ? [...this.borders.far, ...this.borders.near.shapes] : this.borders.land.shapes;
     const copies = worldCopies(view, WORLD);
     this.copies = copies;
     const classes = legendClasses(model, state, palette);
@@ -71,7 +73,8 @@ export class MapView {
     for (const copy of copies) {
       world(pen, view, copy);
       pen.fillStyle = palette.land;
-      for (const shape of this.borders.land.shapes) if (visible(shape.box, view, copy)) pen.fill(shape.path, 'evenodd');
+      const seen = land.filter((shape) => visible(shape.box, view, copy));
+      for (const shape of seen) pen.fill(shape.path, 'evenodd');
       this.fillRegions(pen, view, copy, shapes, classes, palette, hatch);
       pen.lineJoin = 'round';
       pen.strokeStyle = palette.border;
@@ -79,7 +82,7 @@ export class MapView {
       pen.stroke(shapes.mesh);
       pen.strokeStyle = palette.country;
       pen.lineWidth = 0.9 / view.scale;
-      pen.stroke(this.borders.land.mesh);
+      for (const shape of seen) pen.stroke(shape.path);
       this.outline(pen, view, shapes, palette);
     }
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);

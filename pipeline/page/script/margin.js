@@ -17,7 +17,7 @@ function namedActors(model) {
   const rows = [...model.actors()].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_WIDER);
   if (!rows.length) return [];
   const items = rows.map(([at, stories]) => element('li', {}, element('bdi', {}, model.data.header.places.names[at]), element('span', { class: 'number' }, say(stories))));
-  return [element('h3', {}, t('actors.title')), element('ul', {}, ...items)];
+  return [element('h2', {}, t('actors.title')), element('ul', {}, ...items)];
 }
 
 export function renderMargin(root, model, store) {
@@ -31,7 +31,7 @@ export function renderMargin(root, model, store) {
   );
   root.replaceChildren(
     element('div', { class: 'chips' }, ...['undated', 'wider', 'earlier', 'later'].filter((key) => outside[key] || key === 'undated' || key === 'wider').map((key) => chip(key, outside[key]))),
-    ...(items.length ? [element('h3', {}, t('margin.title')), element('ul', {}, ...items)] : []),
+    ...(items.length ? [element('h2', {}, t('margin.title')), element('ul', {}, ...items)] : []),
     ...(store.state.actors ? namedActors(model) : []),
   );
 }

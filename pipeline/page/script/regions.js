@@ -98,13 +98,13 @@ export class RegionTable {
     const days = sayDays(firstDay(model.first, line.period), lastDay(model.last, line.period), state.language);
     const top = (title, pairs, act) =>
       element(
-        'section', {}, element('h4', {}, title),
+        'section', {}, element('h3', {}, title),
         element('ol', { class: 'top' }, ...pairs.slice(0, TOP).map(([label, count, key]) => element('li', {}, act ? element('button', { type: 'button', onclick: () => act(key) }, element('bdi', {}, label)) : element('bdi', {}, label), element('span', { class: 'number' }, say(count))))),
       );
     return element(
       'article', { class: 'profile' },
       element('button', { type: 'button', class: 'quiet', onclick: () => this.store.set({ region: '' }) }, `← ${t('regions.all')}`),
-      element('h3', {}, element('bdi', {}, this.regionName(region))),
+      element('h2', {}, element('bdi', {}, this.regionName(region))),
       element('p', {}, t('profile.stories', { count: stories, days }), ' ', changeText(change), change === null ? '' : ` ${t('profile.before')}`),
       sparkline(series, model.first - line.first, model.last - line.first, 360, 56),
       top(t('profile.places'), this.places(), (key) => this.store.set({ place: key, tab: 'reports' })),

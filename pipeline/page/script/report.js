@@ -98,9 +98,9 @@ export async function reportDetail(data, row) {
   return element(
     'div', { class: 'detail' },
     element('p', { class: 'whole' }, markedSentence(data, row, text, true)),
-    element('h4', {}, t('why.title')),
+    element('h3', {}, t('why.title')),
     element('dl', {}, ...facts.flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, value)])),
-    element('h4', {}, t('why.sources')),
+    element('h3', {}, t('why.sources')),
     element('ul', { class: 'sources' }, ...(await copies(data, row, article))),
   );
 }
