@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from pipeline.read.delimited import map_columns
 from pipeline.read.record import Fault, Record
+from pipeline.tables import ARTICLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.read.entry import Entry
 
 _ROWS = 1024
+_METHOD = "published_method"
+_METHODS = next(column.values for column in ARTICLES.columns if column.name == _METHOD)
 
 
 def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
@@ -28,17 +31,25 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
         try:
             parquet = pq.ParquetFile(file)
             fields = map_columns(parquet.schema_arrow.names, config.columns)
+            if _METHOD in parquet.schema_arrow.names:
+                fields[_METHOD] = parquet.schema_arrow.names.index(_METHOD)
             names = [parquet.schema_arrow.names[at] for at in fields.values()]
             row = 0
             for batch in parquet.iter_batches(_ROWS, columns=names):
                 columns = [batch[name].to_pylist() for name in names]
                 for values in zip(*columns, strict=True):
                     row += 1
-                    yield Record(dict(zip(fields, values, strict=True)), row)
+                    found = dict(zip(fields, values, strict=True))
+                    yield Record(found, row, _method(found.get(_METHOD)))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
             yield Fault(
                 entry.source, 0, "broken", f"Parquet not read to its end ({error}); the rest is left out"
             )
+
+
+def _method(value: object) -> str:
+    """Return where a date stood, as an article store says it; for any other file, in its metadata."""
+    return value if value in _METHODS and isinstance(value, str) else "metadata"
 
 
 @contextmanager
