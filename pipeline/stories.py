@@ -23,7 +23,7 @@ from pipeline.copies import PLAIN, SHORT, Checker, shingle_codes
 from pipeline.tables import STORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 # et al., Mining of Massive Datasets, ch. 3). A copy that lost half its text and was lightly edited is still that alike.
 BANDS, ROWS = 64, 2
 _SEED = 42
+# Shingles hashed in one call, and words of one article that are: beyond some 65,000 rensa starts threads, and a process that
+# has them cannot be forked into a pool of workers any more. The head of a very long article finds its copies well enough.
+_PORTION = 8192
 _CODES = pa.list_(pa.uint32())
 SIGNATURES = pa.schema(
     [
@@ -133,15 +136,30 @@ def _digest(codes: NDArray[np.uint32]) -> int:
 
 def _band(words: Sequence[NDArray[np.uint32]]) -> pa.Array:
     """MinHash the shingles of each article and fold the rows of each band into one number."""
-    shingles = [shingle_codes(codes) for codes in words]
-    offsets = np.zeros(len(words) + 1, dtype=np.uint64)
-    np.cumsum([len(codes) for codes in shingles], out=offsets[1:])
-    flat = np.concatenate([*shingles, np.empty(0, np.uint64)])
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, BANDS * ROWS, _SEED)
-    rows = np.array(matrix.to_rows(), dtype=np.uint64).reshape(len(words), BANDS, ROWS)
+    digests: list[list[int]] = []
+    for part in _portions(shingle_codes(codes[:_PORTION]) for codes in words):
+        offsets = np.zeros(len(part) + 1, dtype=np.uint64)
+        np.cumsum([len(codes) for codes in part], out=offsets[1:])
+        flat = np.concatenate(part)
+        digests += RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, BANDS * ROWS, _SEED).to_rows()
+    rows = np.array(digests, dtype=np.uint64).reshape(len(words), BANDS, ROWS)
     mixed = rows[:, :, 0] * np.uint64(0x9E3779B97F4A7C15) + rows[:, :, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
     bands = (mixed >> np.uint64(32)).astype(np.uint32)
     return pa.FixedSizeListArray.from_arrays(pa.array(bands.reshape(-1)), BANDS)
+
+
+def _portions(shingles: Iterable[NDArray[np.uint64]]) -> Iterator[list[NDArray[np.uint64]]]:
+    """Gather articles until they have ``_PORTION`` shingles."""
+    part: list[NDArray[np.uint64]] = []
+    held = 0
+    for codes in shingles:
+        part.append(codes)
+        held += len(codes)
+        if held >= _PORTION:
+            yield part
+            part, held = [], 0
+    if part:
+        yield part
 
 
 def merge_stories(

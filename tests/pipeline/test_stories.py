@@ -1,4 +1,6 @@
 import json
+import multiprocessing
+import os
 import random
 from datetime import date
 
@@ -213,6 +215,19 @@ def test_batches_signed_apart_are_the_corpus_signed_at_once():
     whole, published = tables(rows)
     assert pa.concat_tables(parts).equals(whole)
     assert merge_stories(pa.concat_tables(parts), published).num_rows == len(rows)
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_a_process_that_has_signed_can_be_forked():
+    rows = [article(f"{number}", prose(number, 100)) for number in range(80)]
+    rows.append(article("long", prose(99, 9000)))
+    tables(rows)
+    child = multiprocessing.get_context("fork").Process(target=tables, args=(rows,))
+    child.start()
+    child.join(120)
+    child.kill()
+    assert child.exitcode == 0
 
 
 def test_groups_kept_apart_stay_so_when_they_grow():
