@@ -29,20 +29,25 @@ _READ_AS_DAY = (
 )
 
 
-def find_times(articles: pa.Table, sentences: pa.Table, published: pa.Table) -> pa.Table:
+def find_times(
+    articles: pa.Table, sentences: pa.Table, published: pa.Table, *, date_order: str | None = None
+) -> pa.Table:
     """Find the time expressions of a batch of articles.
 
     Parameters
     ----------
     articles, sentences, published
         Tables ``ARTICLES``, ``SENTENCES``, ``PUBLISHED`` of the same articles. Relative expressions are read against
-        the publication day where it is one day; else they stay without days.
+        the publication day where it is known to the day (or to that and the next); else they stay without days.
+    date_order
+        "dmy" or "mdy": how 1/2/2024 is to be read. None: it is known to its year.
 
     Returns
     -------
     pyarrow.Table
         ``TIMES``; offsets are code points of the text.
     """
+    day_first = None if date_order is None else date_order.lower().startswith("d")
     dates = {
         row["article_id"]: (row["begin"], row["end_day"])
         for row in published.select(["article_id", "begin", "end_day"]).to_pylist()
@@ -59,7 +64,7 @@ def find_times(articles: pa.Table, sentences: pa.Table, published: pa.Table) -> 
             continue
         begin, end = dates.get(article, (None, None))
         opening = starts.get(article, [0])
-        for number, (found, meaning) in enumerate(read_times(text, begin, end)):
+        for number, (found, meaning) in enumerate(read_times(text, begin, end, day_first=day_first)):
             start, stop = found.start, found.end
             line = max(0, bisect_right(opening, start) - 1)
             days = (meaning.begin, meaning.end, meaning.precision)

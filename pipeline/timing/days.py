@@ -83,6 +83,13 @@ def calendar(parts: Parts, setting: Setting) -> Timex | None:
     return dated(day.isoformat() + time)
 
 
+def another_day(parts: Parts, setting: Setting) -> Timex | None:
+    """Read the "6" of "March 5 and 6"."""
+    if setting.day is None:
+        return None
+    return dated(setting.day.replace(day=parts.get("DAYNUM", "NTH")).isoformat())
+
+
 def weekday(parts: Parts, setting: Setting) -> Timex | None:
     """Read "Tuesday night", "next Tuesday", "last Friday": against publication, by the sentence's direction."""
     number, time, today = parts.get("WEEKDAY"), parts.clock(), setting.today

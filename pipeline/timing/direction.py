@@ -38,8 +38,8 @@ def signals(scan: Scan, found: Found, language: Language) -> Iterator[str]:
     )
     for side, span in places:
         for distance, i in enumerate(span, 1):
-            word = scan.word(i)
-            if word[0] in _STOPS:
+            word = scan.tokens[i]
+            if word in _STOPS:
                 break
             signal = language.signals.get(word) or (
                 "past" if len(word) > 3 and word.endswith(language.past_endings) else None

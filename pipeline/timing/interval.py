@@ -100,7 +100,8 @@ def add_months(day: date, months: int) -> date:
 def narrow(days: Days, part: str | None) -> Days:
     """Take the first, middle or last third of an interval of at least a week ("early May": 1 to 10).
 
-    The thirds are the common reading of early, mid and late: a month's are 1-10, 11-20 and 21 to its end, a year's four months.
+    The thirds are the common reading of early, mid and late: a month's are 1-10, 11-20 and 21 to its end, a year's four
+    months, a decade's four, three and three years.
     """
     begin, end, precision = days
     length = (end - begin).days + 1
@@ -110,6 +111,8 @@ def narrow(days: Days, part: str | None) -> Days:
     first, last = begin + timedelta(step), begin + timedelta(2 * step)
     if precision == "year":
         first, last = date(begin.year, 5, 1), date(begin.year, 9, 1)
+    elif precision == "decade":
+        first, last = date(begin.year + 4, 1, 1), date(begin.year + 7, 1, 1)
     if part == "START":
         return begin, first - timedelta(1), "interval"
     if part == "MID":

@@ -17,7 +17,7 @@ from typing import Any
 
 # Classes that marks and numbers fall into by their form (`pipeline.timing.numbers`).
 FORMS = (
-    "DAYNUM", "YEARNUM", "INT", "DECIMAL", "RANGE", "NTH", "DECADE", "YEARS", "CLOCK", "CLOCKAP", "MERIDIEM",
+    "DAYNUM", "YEARNUM", "INT", "DECIMAL", "FRACTION", "RANGE", "NTH", "DECADE", "YEARS", "CLOCK", "CLOCKAP", "MERIDIEM",
     "ISODATE", "SLASHDATE", "HYPHEN", "COMMA", "DOT", "POSS", "OPEN", "PERCENT", "MONEY",
 )  # fmt: skip
 MARKS = {
@@ -99,6 +99,8 @@ def open_language(name: str = "en") -> Language:
     for macro, pattern in table["macros"].items():
         pieces[macro] = f"(?:{_compile(pattern, pieces, name)})"
     rules = [_compile(rule["pattern"], pieces, name) for rule in table["rules"]]
+    inner = "".join(codes[cls] for cls in table["inner"])
+    alternatives = "|".join(f"(?P<r{i}>{rule})" for i, rule in enumerate(rules))
     return Language(
         name=name,
         classes=classes,
@@ -106,9 +108,14 @@ def open_language(name: str = "en") -> Language:
         codes=codes,
         names={code: cls.split("_")[0] for cls, code in codes.items()},
         core=re.compile(f"[{''.join(codes[cls] for cls in table['core'])}]"),
-        rules=re.compile("|".join(f"(?P<r{i}>{rule})" for i, rule in enumerate(rules))),
+        rules=re.compile(f"(?![{inner}])(?:{alternatives})"),
         makers={f"r{i}": rule["make"] for i, rule in enumerate(table["rules"])},
-        signals={word: signal for signal, entries in table["signals"].items() for word in entries},
+        signals={
+            spelling: signal
+            for signal, entries in table["signals"].items()
+            for word in entries
+            for spelling in (word, word.capitalize())
+        },
         direction=table["direction"],
         nearness={
             name.removeprefix("near-"): weight

@@ -81,7 +81,8 @@ def span(parts: Parts, setting: Setting) -> Timex | None:
 
 def duration(parts: Parts, _setting: Setting) -> Timex | None:
     """Read "two weeks", "a 24-hour period", "five-year"."""
-    return Timex("DURATION", period(parts.count(), parts.get("UNIT", "UNITS")))
+    bare = parts.has("UNITS") and parts.count() is None
+    return Timex("DURATION", period("X" if bare else parts.count(), parts.get("UNIT", "UNITS")))
 
 
 def every(parts: Parts, _setting: Setting) -> Timex | None:
@@ -105,7 +106,9 @@ def adverb(parts: Parts, _setting: Setting) -> Timex | None:
 
 def reference(parts: Parts, setting: Setting) -> Timex | None:
     """Read "now", "recently", "the future": the day of publication, or no days."""
-    value = parts.get("PRESENT", "RECENT", "ONCE", "SOON", "FUTURE") or "PAST_REF"
+    value = parts.get("PRESENT", "RECENT", "ONCE", "SOON", "FUTURE")
+    if value is None:
+        value = {-1: "PAST_REF", 0: "PRESENT_REF", 1: "FUTURE_REF"}[parts.shift() or 0]
     if value == "PRESENT_REF" and setting.today:
         return Timex("DATE", value, setting.today, setting.today, "day")
     return Timex("DATE", value)

@@ -16,6 +16,7 @@ _FORMS = re.compile(
     r"|(?P<from_year>[12][0-9]{3})-(?P<to_year>[0-9]{2}|[12][0-9]{3})"
     r"|(?P<low>[0-9]{1,3})-(?P<high>[0-9]{1,3})"
     r"|(?P<grouped>[0-9]{1,3}(?:,[0-9]{3}){1,2})"
+    r"|(?P<part>[1-3])/(?P<whole_of>[2-4])"
     r"|(?P<decimal>[0-9]{1,6}\.[0-9]{1,4})"
 )
 
@@ -52,6 +53,8 @@ def read_number(token: str) -> Read:
         read = "RANGE", (int(match["low"]), int(match["high"]))
     elif match["grouped"]:
         read = "INT", int(token.replace(",", ""))
+    elif match["part"]:
+        read = "FRACTION", int(match["part"]) / int(match["whole_of"])
     else:
         read = "DECIMAL", float(token)
     return read

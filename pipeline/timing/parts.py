@@ -99,7 +99,7 @@ class Parts:
                 return 1.0 if piece.value == 1 else "X"
             if piece.cls in _FIGURES:
                 chunk = float(piece.value[0] if piece.cls == "RANGE" else piece.value)
-            elif piece.cls == "NUM":
+            elif piece.cls in ("NUM", "FRACTION"):
                 chunk += piece.value
             elif piece.cls in _FACTORS:
                 chunk = (chunk or 1) * piece.value

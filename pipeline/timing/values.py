@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MAKERS: dict[str, Callable[[Parts, Setting], Timex | None]] = {
     "numeric_date": days.numeric_date,
     "calendar": days.calendar,
+    "another_day": days.another_day,
     "weekday": days.weekday,
     "day_relative": days.day_relative,
     "part_of_day": days.part_of_day,

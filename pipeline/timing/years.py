@@ -144,6 +144,8 @@ def edge_unit(parts: Parts, setting: Setting) -> Timex | None:
 def season(parts: Parts, setting: Setting) -> Timex | None:
     """Read "the summer of 2022", "early summer"."""
     name, year = parts.get("SEASON"), parts.get("YEARNUM")
+    if parts.has("YEARS"):
+        year = parts.get("YEARS")[0]
     if year is None and setting.today is None:
         return Timex("DATE", f"XXXX-{name}")
     if year is None and setting.today and parts.shift() is not None:
