@@ -12,7 +12,7 @@ import shapely
 
 from gazetteer.place import KINDS
 from gazetteer.regions import open_regions
-from gazetteer.rows import ALTERNATE, PLACES, PRIMARY, Batch, Refusal, fold_all, name_table
+from gazetteer.rows import ALTERNATE, PLACES, PRIMARY, Batch, Refusal, fold_all, name_table, one_chunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -168,7 +168,9 @@ class Checker:
     ) -> tuple[pa.Table, list[Refusal]]:
         parts = pc.split_pattern(alternates, self._separator)
         parent = pc.list_parent_indices(parts)
-        every = pa.concat_arrays([_one(primary), pc.utf8_trim_whitespace(_one(pc.list_flatten(parts)))])
+        every = pa.concat_arrays(
+            [one_chunk(primary), pc.utf8_trim_whitespace(one_chunk(pc.list_flatten(parts)))]
+        )
         row = np.concatenate([np.arange(len(primary)), np.asarray(parent)])
         types = np.where(np.arange(len(every)) < len(primary), PRIMARY, ALTERNATE).astype(np.uint8)
         folded = fold_all(every)
@@ -181,20 +183,16 @@ class Checker:
         ]  # fmt: skip
         usable = pa.array((length > 0) & ~short)
         table = name_table(
-            _one(ids).take(pa.array(row)).filter(usable), every.filter(usable), types[np.asarray(usable)]
+            one_chunk(ids).take(pa.array(row)).filter(usable), every.filter(usable), types[np.asarray(usable)]
         )
         return table, notes
-
-
-def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _trimmed(raw: pa.Table, name: str) -> pa.Array:
     """Return a text column without outer white space; empty is null."""
     if name not in raw.column_names:
         return pa.nulls(raw.num_rows, pa.string())
-    text = pc.utf8_trim_whitespace(_one(raw.column(name)).cast(pa.string()))
+    text = pc.utf8_trim_whitespace(one_chunk(raw.column(name)).cast(pa.string()))
     return pc.if_else(pc.equal(text, ""), None, text)
 
 

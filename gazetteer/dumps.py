@@ -77,6 +77,7 @@ def read_dump(path: Path, checker: Checker) -> Iterator[Batch]:
         The file is missing, empty, or no table of 19 columns at all.
     """
     for table, numbers, refusals in _pieces(path, COLUMNS):
+        rows = table.num_rows + len(refusals)
         code = _joined(table["country"], table["admin1"])
         raw = pa.table(
             {
@@ -93,10 +94,12 @@ def read_dump(path: Path, checker: Checker) -> Iterator[Batch]:
         whole = np.asarray(pc.match_substring_regex(table["number"], r"^[1-9]\d{0,17}$"))
         for i in np.flatnonzero(~whole):
             text = table["number"][int(i)].as_py()
-            refusals.append(Refusal(path.name, int(numbers[i]), f"id {text!r} is no GeoNames id"))
+            nothing = not any(table[name][int(i)].as_py() for name in COLUMNS)
+            reason = "empty line" if nothing else f"id {text!r} is no GeoNames id"
+            refusals.append(Refusal(path.name, int(numbers[i]), reason))
         batch = checker.check(raw.filter(pa.array(whole)), numbers[whole])
-        batch.refusals[:0] = refusals
-        batch.read = table.num_rows + sum(not r.kept for r in refusals) - int((~whole).sum())
+        batch.refusals = sorted(refusals + batch.refusals, key=lambda refusal: refusal.row)
+        batch.read = rows
         yield batch
 
 

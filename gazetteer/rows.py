@@ -87,7 +87,7 @@ _MARKED = (
 
 def fold_all(names: pa.Array) -> pa.Array:
     """Fold a column of names as `gazetteer.names.fold` does, each distinct name once."""
-    encoded = names.dictionary_encode()
+    encoded = one_chunk(names).dictionary_encode()
     distinct = encoded.dictionary
     lowered = pc.replace_substring(pc.utf8_lower(distinct), "-", " ")
     plain = pc.match_substring_regex(distinct, _PLAIN)
@@ -97,6 +97,11 @@ def fold_all(names: pa.Array) -> pa.Array:
     folded = pc.replace_with_mask(lowered, marked, bare)
     by_hand = pa.array([fold(name) for name in distinct.filter(odd).to_pylist()], pa.string())
     return pc.replace_with_mask(folded, odd, by_hand).take(encoded.indices)
+
+
+def one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return a column as one array."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def name_table(ids: pa.Array, names: pa.Array, types: NDArray[np.uint8]) -> pa.Table:
