@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from pipeline.recognition.spans import Spans
     from pipeline.recognition.words import Bools, Ints, Words
 
-# Words looked at: three before the span, its first and last, three after it.
-SLOTS = ("before3", "before2", "before1", "first", "last", "after1", "after2", "after3")
 # Word numbers below the vocabulary: beyond the sentence, then unlisted words by shape.
 OUTSIDE, UNLISTED = 0, 1
 RESERVED = UNLISTED + 5
@@ -51,17 +49,22 @@ def read_context(words: Words, sentence: Ints, vocabulary: Mapping[str, int]) ->
     return Context(words, sentence, number[words.form].astype(np.int32), shouted, quiet)
 
 
-def look_around(context: Context, first: Ints, last: Ints) -> NDArray[np.int32]:
-    """Word numbers in the `SLOTS` of each span, shape (spans, slots)."""
+def look_around(context: Context, first: Ints, last: Ints, reach: int = 3) -> Ints:
+    """Word numbers around each span: `reach` words before it, its first and last, `reach` after it.
+
+    Shape (spans, 2 * reach + 2); `OUTSIDE` beyond the sentence.
+    """
     size = len(context.number)
-    out = np.zeros((len(first), len(SLOTS)), np.int32)
-    here = context.sentence[first]
-    for slot, row in enumerate((first - 3, first - 2, first - 1, first, last, last + 1, last + 2, last + 3)):
-        inside = (row >= 0) & (row < size)
-        at = np.where(inside, row, 0)
-        inside &= context.sentence[at] == here
-        out[:, slot] = np.where(inside, context.number[at], OUTSIDE)
-    return out
+    rows = np.concatenate(
+        [
+            first[:, None] + np.arange(-reach, 1, dtype=np.int32),
+            last[:, None] + np.arange(reach + 1, dtype=np.int32),
+        ],
+        axis=1,
+    )
+    at = np.clip(rows, 0, size - 1)
+    inside = (rows == at) & (context.sentence[at] == context.sentence[first][:, None])
+    return np.where(inside, context.number[at], OUTSIDE).astype(np.int32)
 
 
 WRITING = (

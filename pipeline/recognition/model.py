@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.recognition.company import COMPANY, keep_company
-from pipeline.recognition.features import FIGURES, describe_spans, look_around, read_context
+from pipeline.recognition.features import FIGURES, describe_spans, look_around
 from pipeline.recognition.network import Network, encode, sigmoid, unpack
 from pipeline.recognition.spans import find_spans
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pipeline.recognition.features import Context
     from pipeline.recognition.network import Floats
     from pipeline.recognition.spans import Spans
-    from pipeline.recognition.words import Ints, Words
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "recognise.npz"
 #: The second pass leaves alone what the first one is sure is no place: of 1,000 such spans fewer than 3 are one.
@@ -57,12 +56,11 @@ def load_model(path: Path = WEIGHTS) -> Model:
     )
 
 
-def judge_spans(words: Words, sentence: Ints, store: Store, model: Model) -> tuple[Context, Spans, Floats]:
-    """Find the candidate spans of a batch and the probability that each names a place."""
-    context = read_context(words, sentence, model.vocabulary)
-    spans = find_spans(words, sentence, store)
+def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Floats, Floats]:
+    """Find the candidate spans of a batch, the probability that each names a place, and its `FIGURES`."""
+    spans = find_spans(context.words, context.sentence, store)
     if not len(spans.first):
-        return context, spans, np.zeros(0, np.float32)
+        return spans, np.zeros(0, np.float32), np.zeros((0, len(FIGURES)), np.float32)
     figures, names = describe_spans(context, spans, store)
     around = look_around(context, spans.first, spans.last)
     verdict = sigmoid(model.first.logits(around, encode(figures, FIGURES))[:, 0])
@@ -72,4 +70,4 @@ def judge_spans(words: Words, sentence: Ints, store: Store, model: Model) -> tup
     logit = model.second.logits(around[open_], encoded)[:, 0]
     score = np.minimum(verdict, HOPELESS)
     score[open_] = sigmoid(model.slope * logit + model.intercept)
-    return context, spans, score
+    return spans, score, figures

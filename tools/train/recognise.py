@@ -22,7 +22,6 @@ from pipeline.recognition.company import COMPANY, keep_company
 from pipeline.recognition.features import (
     FIGURES,
     RESERVED,
-    SLOTS,
     UNLISTED,
     describe_spans,
     look_around,
@@ -41,6 +40,7 @@ SETS = ("LGL", "TR-News", "GeoWebNews", "GeoVirus", "war", "seeds")
 #: These corpora leave adjectives and peoples unmarked, so that such a span of theirs says neither yes nor no.
 NO_DEMONYMS = frozenset({"GeoVirus", "war", "seeds"})
 WIDTH = 32
+REACH = 3  # words before and after a span (default of `look_around`)
 FOLDS = 3
 
 
@@ -99,8 +99,8 @@ class Data:
         self.encoded = encode(self.figures, FIGURES)
         self.around = look_around(self.context, self.spans.first, self.spans.last)
         self.shapes = np.full_like(self.around, -1)
-        for name, row in (("first", self.spans.first), ("last", self.spans.last)):
-            self.shapes[:, SLOTS.index(name)] = UNLISTED + words.shape[row]
+        for slot, row in ((REACH, self.spans.first), (REACH + 1, self.spans.last)):
+            self.shapes[:, slot] = UNLISTED + words.shape[row]
         self.article = words.article[self.spans.first]
         self.start, self.end = words.start[self.spans.first], self.spans.end(words)
         self._label()
@@ -213,7 +213,7 @@ def evaluate(data: Data, originals: np.ndarray, threshold: float) -> tuple[dict[
         _, _, logit = fit_both(data, np.flatnonzero(corpus != name), judged)
         rows = np.flatnonzero(np.isin(data.article, judged))
         figures[f"without {name}"] = count_found(data, rows, sigmoid(logit), judged, threshold)
-        print(f"without {name}", figures[f"without {name}"], flush=True)
+        print(f"{datetime.now():%H:%M} without {name}", figures[f"without {name}"], flush=True)
     fold = np.random.default_rng(0).integers(0, 5, len(originals))
     logits = np.zeros(len(data.article), np.float32)
     for k in range(5):
