@@ -89,6 +89,8 @@ class Config:
         if isinstance(self.formats, list):
             object.__setattr__(self, "formats", tuple(self.formats))
         faults = [fault for name in names() for fault in _faults(name, getattr(self, name))]
+        if self.blur == "admin1" and self.region == "admin2":
+            faults.append("blur: 'admin1' withholds the units of region 'admin2'")
         if faults:
             raise ConfigError("; ".join(faults))
 
