@@ -12,7 +12,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 # The lock pins what is installed; the package itself is built from here, and its build compiles the gazetteer.
-$(VENV)/.main: requirements.lock pyproject.toml hatch_build.py $(wildcard gazetteer/data/*) $(wildcard gazetteer/*.py)
+$(VENV)/.main: requirements.lock pyproject.toml hatch_build.py $(wildcard gazetteer/data/*) gazetteer/names.py $(wildcard gazetteer/build*.py)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Dateline needs Python 3.11 or later; try: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
