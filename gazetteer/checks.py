@@ -66,7 +66,7 @@ class Checker:
         population = self._population(columns["population"], refused)
         id_known = np.asarray(pc.is_in(columns["id"], self._known))
         self._need(pc.is_valid(columns["id"]), "no id", refused)
-        named = np.asarray(pc.is_valid(columns["name"])) | id_known
+        named = np.asarray(pc.is_valid(columns["name"])) | id_known | np.asarray(hide.fill_null(False))  # noqa: FBT003
         self._need(named, "no name", refused)
         self._swapped(columns["country"], lon, lat, refused)
         self._repeated(columns["id"], refused)
