@@ -53,13 +53,12 @@ def read_words(text: str, start: int, end: int) -> Words:
     >>> read_words("Kyiv’s 2,500 guns, he said.", 0, 27).folded
     ('kyiv', '2,500', 'guns', 'he', 'said')
     """
-    spans, breaks = [], []
+    spans = [found.span() for found in _WORD.finditer(text, start, end)]
     last = start
-    for found in _WORD.finditer(text, start, end):
-        spans.append(found.span())
-        gap = text[last : found.start()]
-        breaks.append(gap not in ("", " ") and _BREAK.search(gap) is not None)
-        last = found.end()
+    breaks = []
+    for first, after in spans:
+        breaks.append(text[last:first] != " " and _BREAK.search(text, last, first) is not None)
+        last = after
     return Words(tuple(fold_words(text, start, end)), tuple(spans), tuple(breaks))
 
 
