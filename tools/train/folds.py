@@ -9,133 +9,41 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections import defaultdict
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 import numpy as np
-import pyarrow as pa
 
-import pipeline.recognise
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
 from pipeline.evaluate import add_tallies
-from pipeline.recognition.model import WEIGHTS as RECOGNISER
-from pipeline.recognition.model import load_model
-from pipeline.resolve import count_outlets, find_focus, resolve_mentions
-from pipeline.roles import assign_roles
-from pipeline.scores import TASKS, overlap
+from pipeline.resolve import count_outlets, find_focus, merge_outlets, resolve_mentions
+from pipeline.scores import TASKS
 from tools.train import recognise
-from tools.train.gold import make_articles, right_rows
-from tools.train.resolve import Examples, label, state_kinds, train
+from tools.train.gold import make_articles
+from tools.train.ranker import train
+from tools.train.resolve import (
+    FOLDS,
+    find_names,
+    fold_of,
+    make_examples,
+    recognise_held_out,
+    recogniser_without,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
 
     from gazetteer.store import Store
     from pipeline.resolution.ranker import Ranker
 
 Record = dict[str, Any]
 
-FOLDS = 5
 POOLED = ("LGL", "TR-News", "GeoWebNews")
 LEFT_OUT = (*POOLED, "GeoVirus")
-KINDS_STATED = 0.5  # weight of the copies in which kinds are stated
-
-
-def fold_of(record: Record) -> int:
-    """Fold of an article, by its id."""
-    return crc32(record["id"].encode()) % FOLDS
-
-
-@contextmanager
-def recogniser_without(data: recognise.Data, judged: np.ndarray) -> Iterator[None]:
-    """Let `find_mentions` use a recogniser that was trained without the articles judged."""
-    names = np.array([r["id"].removesuffix("/case") for r in data.records])
-    others = np.flatnonzero(~np.isin(names, names[judged]))
-    first, second, _ = recognise.fit_both(data, others, judged[:0])
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "recognise.npz"
-        shipped = dict(np.load(RECOGNISER))
-        np.savez(
-            path,
-            vocabulary=np.frombuffer("\n".join(data.keys).encode(), np.uint8),
-            calibration=shipped["calibration"],
-            **first.pack("first"),
-            **second.pack("second"),
-        )
-        model = load_model(path)
-    before = pipeline.recognise.load_model
-    pipeline.recognise.load_model = lambda: model
-    try:
-        yield
-    finally:
-        pipeline.recognise.load_model = before
-
-
-def find_names(
-    records: list[Record], store: Store, *, spans: bool = False
-) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """Articles, sentences and names (with roles) of gold records, recognised or as gold gives the spans."""
-    articles = make_articles(records, spans=spans)
-    sentences = split_sections(articles)
-    names = pipeline.recognise.find_mentions(articles, sentences, store)
-    return articles, sentences, assign_roles(articles, sentences, names)
-
-
-def find_right(records: list[Record], names: pa.Table, store: Store) -> list[set[int] | None]:
-    """Rows that each name means by gold: empty if it is no place or none of the gazetteer's, None if gold is silent."""
-    gold = {r["id"]: r for r in records}
-    demonyms = np.array(names["role"].to_pylist()) == "demonym"
-    out: list[set[int] | None] = []
-    for number, row in enumerate(names.select(["article_id", "start", "end", "surface"]).to_pylist()):
-        record = gold[row["article_id"]]
-        marked = [t for t in record["toponyms"] if overlap(row, t) > 0]
-        if marked:
-            best = max(marked, key=lambda t: (overlap(row, t), t["start"] - t["end"]))
-            out.append(right_rows(best, row["surface"], store))
-        elif demonyms[number] and record["corpus"] in recognise.NO_DEMONYMS:
-            out.append(None)
-        else:
-            out.append(set())
-    return out
-
-
-def make_examples(records: list[Record], names: dict[str, pa.Table], store: Store) -> list[Examples]:
-    """Training examples of some articles: as recognised, as gold gives the spans, and with kinds stated."""
-    out = []
-    for corpus in recognise.SETS:
-        some = [r for r in records if r["corpus"] == corpus]
-        if not some:
-            continue
-        articles = make_articles(some)
-        ids = pa.array([r["id"] for r in some])
-        found = names[corpus].filter(pa.compute.is_in(names[corpus]["article_id"], ids))
-        out.append(label(articles, found, find_right(some, found, store), store))
-        given, _, marked = find_names(some, store, spans=True)
-        right = find_right(some, marked, store)
-        out.append(label(given, marked, right, store))
-        stated = label(given, *state_kinds(marked, right, store), store)
-        out.append(Examples(given, stated.prepared, stated.right, stated.weight * KINDS_STATED))
-    return out
-
-
-def recognise_held_out(records: list[Record], data: recognise.Data, store: Store) -> dict[str, pa.Table]:
-    """Names of every article by a recogniser that has not seen it, by corpus."""
-    folds = np.array([fold_of(r) for r in records])
-    found = defaultdict(list)
-    for fold in range(FOLDS):
-        judged = np.flatnonzero(folds == fold)
-        with recogniser_without(data, judged):
-            for corpus in recognise.SETS:
-                some = [records[n] for n in judged if records[n]["corpus"] == corpus]
-                if some:
-                    found[corpus].append(find_names(some, store)[2])
-        print(f"recognised fold {fold}", flush=True)
-    return {corpus: pa.concat_tables(parts) for corpus, parts in found.items()}
 
 
 def resolve_records(
@@ -200,7 +108,7 @@ def run_folds(
             del given, sentences
             out["given"] |= resolve_records(some, marked, rankers[split], store, None)[0]
         print(f"resolved {split}", flush=True)
-    outlets = pipeline.resolve.merge_outlets(tables)
+    outlets = merge_outlets(tables)
     for split, judged in splits.items():
         for corpus, some in _by_corpus(records, judged):
             found = order_names(names[split][corpus], some)

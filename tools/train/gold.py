@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gazetteer.store import Store
 
 Record = dict[str, Any]
-# Gold without an id: the candidate nearest its point is taken as right, within what its kind's points differ by.
+# Gold without an id that the gazetteer has: the candidate nearest its point is taken as right, within what its kind's points differ by.
 NEAR_KM = {"country": 1500.0, "region": 1500.0, "admin1": 300.0, "water": 300.0}
 NEAR_KM_ELSE = 60.0
 
@@ -43,9 +43,9 @@ def make_articles(records: list[Record], *, spans: bool = False) -> pa.Table:
 
 def right_rows(toponym: Record, surface: str, store: Store) -> set[int] | None:
     """Rows that a gold toponym means: empty if the gazetteer lacks it, None if gold does not say."""
-    if toponym.get("geonameid"):
-        row = store.row(f"geonames:{toponym['geonameid']}")
-        return {row} if row >= 0 else set()
+    row = store.row(f"geonames:{toponym['geonameid']}") if toponym.get("geonameid") else -1
+    if row >= 0:
+        return {row}
     if toponym.get("kind") in {"admin1", "country"}:
         return _area_row(toponym, store)
     if toponym.get("lat") is None:

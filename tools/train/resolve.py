@@ -1,289 +1,144 @@
-"""Train the resolution ranker: `python -m tools.train.resolve`.
+"""Train the shipped resolution ranker: ``python -m tools.train.resolve``.
 
-The linear guess is fitted by maximum likelihood; each pass of trees minimises the same conditional likelihood (softmax
-over a name's candidates and "none of these"). The second pass is trained on what the first, trained on other articles,
-makes of each article (inner folds), so that it learns how far the first can be trusted.
+It learns from the development corpora beside the repository (never copied): from names as a recogniser finds them that
+has not seen the article, so that it meets the recogniser's true mistakes, and from the gold's own spans. Writes
+pipeline/weights/resolve.json and resolve-1.npz, resolve-2.npz.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import tempfile
+from collections import defaultdict
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-import lightgbm
 import numpy as np
 import pyarrow as pa
-from scipy.optimize import minimize
-from sklearn.isotonic import IsotonicRegression
+import pyarrow.compute as pc
 
-from gazetteer.place import KINDS
-from pipeline.resolution.candidates import Candidates
-from pipeline.resolution.evidence import ALONE, TOGETHER, Prepared
-from pipeline.resolution.outlets import guess_profiles
-from pipeline.resolution.ranker import PASSES, WEIGHTS, Ranker, normalise
-from pipeline.resolve import describe_pass, prepare_candidates
-from tools.train.trees import convert
+import pipeline.recognise
+from gazetteer.store import open_store
+from pipeline.clean import split_sections
+from pipeline.recognition.model import WEIGHTS as RECOGNISER
+from pipeline.recognition.model import load_model
+from pipeline.roles import assign_roles
+from pipeline.scores import overlap
+from tools.train import recognise
+from tools.train.gold import make_articles, right_rows
+from tools.train.ranker import Examples, label, save, state_kinds, train
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gazetteer.store import Store
-    from pipeline.resolution.candidates import Floats
-    from pipeline.resolution.outlets import Profiles
 
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "geoparsing"
-CORPORA = ("LGL", "TR-News", "GeoWebNews", "GeoVirus")
-ROUNDS = 90
-INNER = 4
-# What can only speak for a candidate, or against it, whatever little data says elsewhere.
-RISING = {
-    "cue",
-    "country_share",
-    "admin1_share",
-    "near_50",
-    "parent",
-    "outlet_country",
-    "outlet_admin1",
-    "outlet_near",
-    "guess",
-}
-FALLING = {"prominence_gap"}
-SETTINGS: dict[str, Any] = {
-    "objective": "none",
-    "learning_rate": 0.12,
-    "num_leaves": 20,
-    "max_depth": 6,
-    "min_data_in_leaf": 30,
-    "min_sum_hessian_in_leaf": 2.0,
-    "lambda_l2": 3.0,
-    "feature_fraction": 0.6,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "use_missing": False,
-    "verbose": -1,
-    "num_threads": 1,
-    "seed": 7,
-    "deterministic": True,
-    "force_row_wise": True,
-}
+Record = dict[str, Any]
+
+FOLDS = 5
+KINDS_STATED = 0.5  # weight of the copies in which kinds are stated
 
 
-@dataclass(frozen=True)
-class Examples:
-    """Prepared mentions with what is right for each candidate."""
-
-    articles: pa.Table
-    prepared: Prepared
-    right: Floats  # (candidates,) share of the entity's labelled mentions that mean the candidate
-    weight: Floats  # (entities,) labelled mentions; 0 leaves the entity out
+def fold_of(record: Record) -> int:
+    """Fold of an article, by its id."""
+    return crc32(record["id"].encode()) % FOLDS
 
 
-def label(articles: pa.Table, mentions: pa.Table, wanted: list[set[int] | None], store: Store) -> Examples:
-    """Attach gold: for each mention the right rows (empty: none of the gazetteer's), or None for "not known"."""
-    prepared = prepare_candidates(articles, mentions, store)
-    candidates, entity_of = prepared.candidates, prepared.entities.mention_entity
-    weight = np.zeros(prepared.entities.count, dtype=np.float32)
-    right = np.zeros(len(candidates.row), dtype=np.float32)
-    for mention, rows in enumerate(wanted):
-        if rows is None:
-            continue
-        entity = entity_of[mention]
-        weight[entity] += 1
-        first, size = candidates.first[entity], candidates.size[entity]
-        hit = np.isin(candidates.row[first : first + size], list(rows))
-        if hit.any():
-            right[first : first + size] += hit / hit.sum()
-    return Examples(articles, prepared, right / np.maximum(weight[candidates.entity], 1), weight)
-
-
-def state_kinds(
-    mentions: pa.Table, wanted: list[set[int] | None], store: Store, share: float = 0.3
-) -> tuple[pa.Table, list[set[int] | None]]:
-    """Return the mentions as if the text stated the kind of some of them ("the X region"), with what is right then.
-
-    The corpora have too few such words to learn from. The kind stated is that of the gold place; a settlement that has
-    a region of its name is turned into it half of the time.
-    """
-    dice = np.random.default_rng(5)
-    cues, right = mentions["cue"].to_pylist(), list(wanted)
-    for number, (name, rows) in enumerate(zip(mentions["name_id"].to_pylist(), wanted, strict=True)):
-        if not rows or name < 0 or dice.random() > share:
-            continue
-        row = min(rows)
-        if KINDS[store.kind[row]] == "settlement" and dice.random() < 0.5:
-            namesakes = store.rows(name)
-            above = int(store.admin1_rows[store.admin1[row]]) if store.admin1[row] >= 0 else -1
-            if above in namesakes or (
-                above >= 0 and row == namesakes[0] and store.features[store.feature[row]] == "PPLA"
-            ):
-                row = above
-                right[number] = {row}
-        cues[number] = KINDS[store.kind[row]]
-    at = mentions.schema.get_field_index("cue")
-    return mentions.set_column(at, "cue", pa.array(cues, pa.string())), right
-
-
-def take_articles(examples: Examples, keep: np.ndarray) -> np.ndarray:
-    """Candidates of the articles kept."""
-    return keep[examples.prepared.index.article]
-
-
-def fit_alone(examples: Examples, rows: np.ndarray) -> Floats:
-    """Fit the linear guess by maximum likelihood (L-BFGS, a little L2)."""
-    candidates, alone = examples.prepared.candidates, examples.prepared.alone
-    scale = alone.std(axis=0) + 1e-3
-    data = np.concatenate([alone / scale, np.ones((len(alone), 1), np.float32)], axis=1)
-    weight = examples.weight[candidates.entity] * rows
-
-    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        raw = data @ parameters
-        p = normalise(raw, candidates)
-        none = _none(p * rows, candidates)
-        y = examples.right
-        y_none = 1 - np.bincount(candidates.entity, y, minlength=len(candidates.first))
-        used = np.bincount(candidates.entity, rows, minlength=len(candidates.first)) > 0
-        value = -(weight * y * np.log(p + 1e-9)).sum()
-        value -= (examples.weight * y_none * np.log(none + 1e-9))[used].sum()
-        return value + 0.5 * (parameters[:-1] ** 2).sum(), data.T @ (weight * (p - y)) + np.append(
-            parameters[:-1], 0
+@contextmanager
+def recogniser_without(data: recognise.Data, judged: np.ndarray) -> Iterator[None]:
+    """Let `find_mentions` use a recogniser that was trained without the articles judged."""
+    names = np.array([r["id"].removesuffix("/case") for r in data.records])
+    others = np.flatnonzero(~np.isin(names, names[judged]))
+    first, second, _ = recognise.fit_both(data, others, judged[:0])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "recognise.npz"
+        shipped = dict(np.load(RECOGNISER))
+        np.savez(
+            path,
+            vocabulary=np.frombuffer("\n".join(data.keys).encode(), np.uint8),
+            calibration=shipped["calibration"],
+            **first.pack("first"),
+            **second.pack("second"),
         )
-
-    found = minimize(loss, np.zeros(data.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
-    return np.append(found[:-1] / scale, found[-1]).astype(np.float32)
-
-
-def _none(p: Floats, candidates: Candidates) -> Floats:
-    return np.maximum(1 - np.bincount(candidates.entity, p, minlength=len(candidates.first)), 0)
-
-
-def fit_pass(
-    parts: list[tuple[Examples, Floats, np.ndarray, float]], rounds: int = ROUNDS
-) -> lightgbm.Booster:
-    """Fit one pass of trees on (examples, features, rows kept, weight) parts."""
-    features = np.concatenate([f[k] for _, f, k, _ in parts])
-    y = np.concatenate([e.right[k] for e, _, k, _ in parts])
-    weight = np.concatenate([e.weight[e.prepared.candidates.entity][k] * w for e, _, k, w in parts])
-    entity, first, shift = [], [], 0
-    for e, _, k, _ in parts:
-        _, local = np.unique(e.prepared.candidates.entity[k], return_inverse=True)
-        entity.append(local + shift)
-        shift += int(local.max(initial=-1)) + 1
-    groups = np.concatenate(entity)
-    first = np.searchsorted(groups, np.arange(shift))
-    size = np.diff(np.append(first, len(groups)))
-    flat = Candidates(groups, groups, groups, first, size)
-    keep = weight > 0
-
-    def objective(raw: np.ndarray, _data: lightgbm.Dataset) -> tuple[np.ndarray, np.ndarray]:
-        p = normalise(raw, flat)
-        return weight * (p - y), np.maximum(weight * p * (1 - p), 1e-6) * keep + 1e-9
-
-    rising = [1 if name in RISING else -1 if name in FALLING else 0 for name in (*ALONE, *TOGETHER)]
-    data = lightgbm.Dataset(features, y, feature_name=[*ALONE, *TOGETHER], params={"verbose": -1})
-    settings = SETTINGS | {"objective": objective, "monotone_constraints": rising}
-    return lightgbm.train(settings, data, num_boost_round=rounds)
+        model = load_model(path)
+    before = pipeline.recognise.load_model
+    pipeline.recognise.load_model = lambda: model
+    try:
+        yield
+    finally:
+        pipeline.recognise.load_model = before
 
 
-def train(examples: list[Examples], store: Store, rounds: int = ROUNDS) -> Ranker:
-    """Train a ranker on several corpora."""
-    folds = [_folds(e.articles) for e in examples]
-    alone = fit_alone(*_join(examples))
-    ranker = Ranker(alone, (), np.array([0, 1], np.float32), np.array([0, 1], np.float32))
-    guesses = [ranker.guess(e.prepared.alone, e.prepared.candidates) for e in examples]
-    passes = []
-    profiles: list[Profiles] = [{}] * len(examples)
-    for _ in range(PASSES):
-        parts = []
-        for e, g, o in zip(examples, guesses, profiles, strict=True):
-            parts.append([e, describe_pass(e.prepared, g, e.articles, {}, store), np.ones(len(g), bool), 1.0])
-            if o:
-                parts[-1][3] = 0.5
-                parts.append(
-                    [e, describe_pass(e.prepared, g, e.articles, o, store), np.ones(len(g), bool), 0.5]
-                )
-        passes.append(convert(fit_pass([tuple(p) for p in parts], rounds)))
-        held = [np.zeros_like(g) for g in guesses]
-        for fold in range(INNER):
-            inner = []
-            for e, f, _kept, w in parts:
-                number = next(i for i, x in enumerate(examples) if x is e)
-                inner.append((e, f, take_articles(e, folds[number] != fold), w))
-            trees = convert(fit_pass(inner, rounds))
-            for number, e in enumerate(examples):
-                f = [p[1] for p in parts if p[0] is e][-1]
-                p = normalise(trees.predict(f), e.prepared.candidates)
-                out = take_articles(e, folds[number] == fold)
-                held[number][out] = p[out]
-        guesses = held
-        profiles = [guess_profiles(e.articles, e.prepared, p) for e, p in zip(examples, guesses, strict=True)]
-    said, right = fit_calibration(examples, guesses)
-    return Ranker(alone, tuple(passes), said, right)
+def find_names(
+    records: list[Record], store: Store, *, spans: bool = False
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Articles, sentences and names (with roles) of gold records, recognised or as gold gives the spans."""
+    articles = make_articles(records, spans=spans)
+    sentences = split_sections(articles)
+    names = pipeline.recognise.find_mentions(articles, sentences, store)
+    return articles, sentences, assign_roles(articles, sentences, names)
 
 
-def _folds(articles: pa.Table) -> np.ndarray:
-    """Inner fold of each article, by its id, so that an article's copies are held out together."""
-    return np.array([crc32(key.encode()) % INNER for key in articles["article_id"].to_pylist()])
+def find_right(records: list[Record], names: pa.Table, store: Store) -> list[set[int] | None]:
+    """Rows that each name means by gold: empty if it is no place or none of the gazetteer's, None if gold is silent."""
+    gold = {r["id"]: r for r in records}
+    demonyms = np.array(names["role"].to_pylist()) == "demonym"
+    out: list[set[int] | None] = []
+    for number, row in enumerate(names.select(["article_id", "start", "end", "surface"]).to_pylist()):
+        record = gold[row["article_id"]]
+        marked = [t for t in record["toponyms"] if overlap(row, t) > 0]
+        if marked:
+            best = max(marked, key=lambda t: (overlap(row, t), t["start"] - t["end"]))
+            out.append(right_rows(best, row["surface"], store))
+        elif demonyms[number] and record["corpus"] in recognise.NO_DEMONYMS:
+            out.append(None)
+        else:
+            out.append(set())
+    return out
 
 
-def _join(examples: list[Examples]) -> tuple[Examples, np.ndarray]:
-    """Several corpora as one, as far as `fit_alone` looks at them."""
-    shift, parts = 0, []
-    for e in examples:
-        parts.append(e.prepared.candidates.entity + shift)
-        shift += e.prepared.entities.count
-    entity = np.concatenate(parts)
-    size = np.bincount(entity, minlength=shift)
-    candidates = Candidates(entity, entity, entity, np.cumsum(size) - size, size)
-    p = examples[0].prepared
-    alone = np.concatenate([e.prepared.alone for e in examples])
-    joined = Examples(
-        examples[0].articles,
-        Prepared(p.entities, candidates, p.index, alone),
-        np.concatenate([e.right for e in examples]),
-        np.concatenate([e.weight for e in examples]),
-    )
-    return joined, np.ones(len(entity), dtype=bool)
+def make_examples(records: list[Record], names: dict[str, pa.Table], store: Store) -> list[Examples]:
+    """Training examples of some articles: as recognised, as gold gives the spans, and with kinds stated."""
+    out = []
+    for corpus in recognise.SETS:
+        some = [r for r in records if r["corpus"] == corpus]
+        if not some:
+            continue
+        articles = make_articles(some)
+        ids = pa.array([r["id"] for r in some])
+        found = names[corpus].filter(pc.is_in(names[corpus]["article_id"], ids))
+        out.append(label(articles, found, find_right(some, found, store), store))
+        given, _, marked = find_names(some, store, spans=True)
+        right = find_right(some, marked, store)
+        out.append(label(given, marked, right, store))
+        stated = label(given, *state_kinds(marked, right, store), store)
+        out.append(Examples(given, stated.prepared, stated.right, stated.weight * KINDS_STATED))
+    return out
 
 
-def best_of(examples: Examples, p: Floats) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(entities,) the likeliest candidate, its probability, whether it is right; -1 where there is none."""
-    candidates = examples.prepared.candidates
-    order = np.lexsort((candidates.row, -p, candidates.entity))
-    top = np.full(len(candidates.first), -1)
-    filled = candidates.size > 0
-    top[filled] = order[candidates.first[filled]]
-    return top, np.where(filled, p[top], 0), np.where(filled, examples.right[top], 0)
+def recognise_held_out(records: list[Record], data: recognise.Data, store: Store) -> dict[str, pa.Table]:
+    """Names of every article by a recogniser that has not seen it, by corpus."""
+    folds = np.array([fold_of(r) for r in records])
+    found = defaultdict(list)
+    for fold in range(FOLDS):
+        judged = np.flatnonzero(folds == fold)
+        with recogniser_without(data, judged):
+            for corpus in recognise.SETS:
+                some = [records[n] for n in judged if records[n]["corpus"] == corpus]
+                if some:
+                    found[corpus].append(find_names(some, store)[2])
+        print(f"recognised fold {fold}", flush=True)
+    return {corpus: pa.concat_tables(parts) for corpus, parts in found.items()}
 
 
-def fit_calibration(examples: list[Examples], held: list[Floats], points: int = 15) -> tuple[Floats, Floats]:
-    """Isotonic calibration of the likeliest candidate's probability on held-out articles, as a short table."""
-    score, right, weight = [], [], []
-    for e, p in zip(examples, held, strict=True):
-        top, s, r = best_of(e, p)
-        use = (top >= 0) & (e.weight > 0)
-        score.append(s[use])
-        right.append(r[use])
-        weight.append(e.weight[use])
-    s, r, w = map(np.concatenate, (score, right, weight))
-    model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(s, r, sample_weight=w)
-    grid = np.unique(np.concatenate([[0.0, 1.0], np.quantile(s, np.linspace(0, 1, points))]))
-    return grid.astype(np.float32), model.predict(grid).astype(np.float32)
+def main() -> None:
+    """Train on everything, and write the weights."""
+    store = open_store()
+    records = recognise.read_gold()
+    data = recognise.Data([*records, *recognise.vary_case(records)])
+    save(train(make_examples(records, recognise_held_out(records, data, store), store)))
 
 
-def save(ranker: Ranker, folder: Path = WEIGHTS) -> None:
-    """Write the weights."""
-    folder.mkdir(exist_ok=True)
-    settings = {
-        "features": [*ALONE, *TOGETHER],
-        "alone": ranker.alone.round(5).tolist(),
-        "said": ranker.said.round(5).tolist(),
-        "right": ranker.right.round(5).tolist(),
-    }
-    rounded = {
-        key: [float(f"{v:.6g}") if isinstance(v, float) else v for v in value]
-        for key, value in settings.items()
-    }
-    (folder / "resolve.json").write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
-    for number, trees in enumerate(ranker.passes, 1):
-        trees.save(folder / f"resolve-{number}.npz")
+if __name__ == "__main__":
+    main()
