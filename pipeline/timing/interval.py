@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 Days = tuple[date, date, str]
 
@@ -20,6 +21,7 @@ _VALUE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def days_of(value: str | None) -> Days | None:
     """Return first day, last day and precision of a TIMEX3 date, or None where it names no days.
 

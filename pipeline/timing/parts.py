@@ -69,14 +69,17 @@ class Parts:
 
     def __init__(self, found: Found) -> None:
         self.pieces: tuple[Piece, ...] = found.pieces
+        self.classes = frozenset(piece.cls for piece in found.pieces)
 
     def has(self, *classes: str) -> bool:
         """Say whether a piece is of one of the classes."""
-        return any(piece.cls in classes for piece in self.pieces)
+        return not self.classes.isdisjoint(classes)
 
     def get(self, *classes: str) -> Any:
         """Return the value of the first piece of one of the classes, or None."""
-        return next((piece.value for piece in self.pieces if piece.cls in classes), None)
+        if self.classes.isdisjoint(classes):
+            return None
+        return next(piece.value for piece in self.pieces if piece.cls in classes)
 
     def edge(self) -> str | None:
         """Return START, MID or END for "early", "mid-", "the end of"."""

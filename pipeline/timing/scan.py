@@ -59,10 +59,6 @@ class Scan:
     classes: str
     values: dict[int, Any]
 
-    def word(self, i: int) -> str:
-        """Return the i-th word in lower case."""
-        return self.tokens[i].lower()
-
 
 def read_words(text: str, language: Language) -> Scan:
     """Cut a text into words and marks and class each; time and memory are linear in its length."""
@@ -70,8 +66,8 @@ def read_words(text: str, language: Language) -> Scan:
     tokens = pieces[1::2]
     classes = list(map(language.classes.get, tokens, repeat(OTHER)))
     values: dict[int, Any] = {}
-    for i in [i for i, token in enumerate(tokens) if "0" <= token < ":"]:
-        name, value = read_number(tokens[i])
+    for i in [i for i, token in enumerate(tokens) if token < ":"]:  # digits, and the marks before them
+        name, value = read_number(tokens[i]) if tokens[i] >= "0" else ("", None)
         if name:
             classes[i], values[i] = language.codes[name], value
     return Scan(tokens, list(accumulate(map(len, pieces))), "".join(classes), values)
@@ -97,11 +93,12 @@ def find_expressions(scan: Scan, language: Language) -> Iterator[Found]:
 def _found(match: re.Match[str], scan: Scan, language: Language) -> Found:
     """Make an expression of a rule's match, without the marks at its end that are not its own."""
     first, last = match.span()
-    pieces = []
-    for i in range(first, last):
-        word = scan.word(i)
-        value = scan.values.get(i, language.values.get(word))
-        pieces.append(Piece(language.names[scan.classes[i]], value, word))
+    names, given, known = language.names, scan.values, language.values
+    words = [token.lower() for token in scan.tokens[first:last]]
+    pieces = [
+        Piece(names[code], given[i] if i in given else known.get(word), word)
+        for i, (code, word) in enumerate(zip(match.group(), words, strict=True), first)
+    ]
     while len(pieces) > 1 and pieces[-1].cls in _LOOSE:
         last -= 1
         pieces.pop()
