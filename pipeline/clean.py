@@ -36,7 +36,7 @@ _CREDIT_LIMIT = 160
 _QUOTED = re.compile('“[^”\n]*(?:”|$|(?=\n))|«[^»\n]*(?:»|$|(?=\n))|"[^"\n]*(?:"|$|(?=\n))', re.MULTILINE)
 _FINAL = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w+")
-_CREDITED = re.compile(r"[(/:]|\bvia |ourtesy")  # every credit holds one of these
+_CREDITED = re.compile(r"[(/:©]|\bvia |ourtesy")  # every credit holds one of these
 
 
 def split_sections(articles: pa.Table) -> pa.Table:

@@ -46,12 +46,12 @@ OPENING = re.compile(
     r"sign up (?:to|for|here|now|today|with)|sign up$|sign in|log in|subscribe|subscribers agree|donate|click |tap here"
     r"|(?:join|like|follow|find|support|contact) us\b|follow (?:our|@|all the|the latest|[\w’' ]{2,40} on (?:twitter|x|facebook|telegram"
     r"|instagram|youtube|tiktok|whatsapp)\b)|download (?:the|our)\b.{0,40}\bapp\b|get (?:our|in touch\b|the [\w’' ]{0,40}\b(?:app|newsletter)\b)"
-    r"|(?:read|keep|continue) (?:more\b|also\b|next\b|reading\b|the full\b|our\b)|see also|also read|you may (?:also|be)"
+    r"|(?:read|keep|continue) (?:more\b|also\b|next\b|reading\b|the full\b|our\b)(?!.{160})|see also|also read|you may (?:also|be)"
     r"|share this|(?:a |special )?message from (?:the|our|your)?|dear (?:readers?|friends?|subscribers?|supporters?)\b"
     r"|editor[’']?s? note|thank you for|not ready to|already a (?:subscriber|member)|support [^.!?]{3,40}!|(?:other )?topics of interest"
     r"|recommended (?:for you|stories|articles)|(?:more|latest) (?:from|stories|on this)\b|what to read next|most (?:read|popular)"
     r"|by (?:submitting|signing|subscribing|clicking|supporting)\b|reprinted (?:with|from)|skip past"
-    r"|newsletter \w|підпи(?:суй|ші)т|подпи(?:сыва|ши)|читайте (?:також|ще|также|еще)|(?:дивіться|смотрите) (?:також|также)"
+    r"|(?:copyright )?(?:©|\(c\)) ?\d{4}|newsletter \w|підпи(?:суй|ші)т|подпи(?:сыва|ши)|читайте (?:також|ще|также|еще)|(?:дивіться|смотрите) (?:також|также)"
     r")",
     _I,
 )
@@ -61,7 +61,7 @@ PHRASE = re.compile(
     r"\bour (?:[\w-]+ ){0,3}(?:newsletters?|app|podcasts?|mailing list|live ?blog|main page|home ?page|website|channels?)\b"
     r"|\byour (?:donation|subscription|inbox|mailbox|e-?mail)\b|\byour (?:support|contribution)\b.{0,40}\b(?:makes?|matters?|helps?|keeps?)\b|\bneed your (?:help|support)\b"
     r"|\bsupport (?:us|our (?:work|journalism))\b|\bclick (?:here|on the link|below)\b|\ball rights reserved\b|\bremind me later\b"
-    r"|(?:©|copyright|\(c\)) ?(?:\d{4}|©)|\bmay not be (?:published|reproduced|copied)|\b(?:uses?|set|our) cookies\b|\bcookie (?:policy|settings|choices)\b"
+    r"|copyright (?:© ?)?\d{4}|\bmay not be (?:published|reproduced|copied)|\b(?:uses?|set|our) cookies\b|\bcookie (?:policy|settings|choices)\b"
     r"|\bagree to (?:our|the) (?:terms|privacy)|\bprivacy policy\b.{0,20}\bterms\b|\byou can (?:also )?(?:read|find|follow) (?:more|other|the latest|us|all|our)\b"
     r"|\byou[’']?(?:re| are) reading (?:an?|our|the)\b|\b(?:don[’']t|never) miss (?:any|out\b|the latest|a\b|an\b|our)"
     r"|\b(?:views|opinions) expressed (?:in|here|by|are)\b|\bsign(?:ed)? up\b.{0,30}\b(?:newsletter|now)\b|\bnot already signed up\b"
@@ -94,7 +94,7 @@ LINK = re.compile(
 CREDIT = re.compile(
     r"(?:\((?:[^()]{0,60}\b)?(?:photo|image|picture|pic|photograph|video|file photo)\b[^()]{0,80}\)"
     r"|\([^()/]{3,60}/(?-i:[A-Z])[^()]{1,60}\)|\b(?:photograph|photo|image|picture)s?(?: credit| by)? ?: ?[^\n.:]{2,80}"
-    r"|\bvia (?:getty|reuters|ap|afp)\b[^\n]{0,40}|\bcourtesy of [^\n.]{2,60})[.\s]*$",
+    r"|\bvia (?:getty|reuters|ap|afp)\b[^\n]{0,40}|\bcourtesy of [^\n.]{2,60}|© ?(?:\d{4} )?(?-i:[A-Z])[^\n.]{1,60})[.\s]*$",
     _I,
 )
 # "Ann Lee / AFP", "Ann Lee/Pool/Getty Images"
