@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -88,11 +89,12 @@ def date_articles(
         kept = parts.setdefault(article, [])
         if section != "body" or sum(part[2] == "body" for part in kept) < _LEADS:
             kept.append((start, end, section))
+    shared = Counter(row["source"] for row in rows)  # a file of many articles is not named for the day of one
     orders = {None: None} | _orders(rows)
     asked = None if date_order is None else date_order.lower().startswith("d")
     return PUBLISHED.build(
         _date_article(
-            row,
+            row | {"source": row["source"] if shared[row["source"]] == 1 else None},
             parts.get(row["article_id"], []),
             assume_year,
             orders.get(row["outlet"]) if asked is None else asked,

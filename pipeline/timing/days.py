@@ -115,11 +115,12 @@ def _ahead(day: date, number: int) -> int:
 
 
 def day_relative(parts: Parts, setting: Setting) -> Timex | None:
-    """Read "yesterday", "today", "tonight", "late yesterday"."""
-    time = parts.clock()
+    """Read "yesterday", "today", "tonight", "late yesterday", "the day after tomorrow"."""
+    time, offset = parts.clock(), parts.get("DAYREL") or 0
+    offset += parts.has("AFTER") - parts.has("BEFORE")
     if setting.today is None:
         return Timex("TIME" if time else "DATE", f"XXXX-XX-XX{time}")
-    return dated((setting.today + timedelta(parts.get("DAYREL") or 0)).isoformat() + time)
+    return dated((setting.today + timedelta(offset)).isoformat() + time)
 
 
 def part_of_day(parts: Parts, setting: Setting) -> Timex | None:

@@ -53,6 +53,7 @@ def ago(parts: Parts, setting: Setting) -> Timex | None:
 def shifted(parts: Parts, setting: Setting) -> Timex | None:
     """Read "a day earlier", "two weeks later": from the expression before, else from publication."""
     count, unit, sign = parts.count(), parts.get("UNIT", "UNITS"), parts.get("EARLIER", "LATER")
+    count = 1.0 if count is None else count
     anchor = (setting.day if unit in UNIT_DAYS else setting.before) or setting.today
     if anchor is None or not isinstance(count, float):
         return Timex("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF")

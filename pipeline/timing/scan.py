@@ -66,7 +66,7 @@ def read_words(text: str, language: Language) -> Scan:
     tokens = pieces[1::2]
     classes = list(map(language.classes.get, tokens, repeat(OTHER)))
     values: dict[int, Any] = {}
-    for i in [i for i, token in enumerate(tokens) if token < ":"]:  # digits, and the marks before them
+    for i in [i for i, word in enumerate(tokens) if word < ":"]:  # digits, and the marks before them
         name, value = read_number(tokens[i]) if tokens[i] >= "0" else ("", None)
         if name:
             classes[i], values[i] = language.codes[name], value

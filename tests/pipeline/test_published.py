@@ -152,6 +152,13 @@ def test_addresses_without_dates(address):
     assert read_address(address) is None
 
 
+def test_the_name_of_a_file_of_many_articles_dates_none():
+    """A file's name dates its article where it holds only one."""
+    assert date_one({"source": "courier-2024-07-16.txt"})["method"] == "filename"
+    rows = date_all({"source": "dump-2024-07-16.jsonl"}, {"source": "dump-2024-07-16.jsonl"})
+    assert [row["method"] for row in rows] == ["none", "none"]
+
+
 def test_trust_and_contradiction():
     """What was given counts before the address and the byline; what contradicts is said and costs confidence."""
     agreed = date_one({"published": "2024-07-16", "url": "https://example.org/2024/07/17/flood"})

@@ -49,6 +49,8 @@ def only(text, day=WEDNESDAY, **options):
         ("They began last Thursday.", "last Thursday", "DATE", "2024-07-11"),
         ("It burned on Saturday night.", "Saturday night", "TIME", "2024-07-13TNI"),
         ("It burned last weekend.", "last weekend", "DATE", "2024-W28-WE"),
+        ("It will burn the day after tomorrow.", "the day after tomorrow", "DATE", "2024-07-19"),
+        ("Profit fell from $2 million the year earlier.", "the year earlier", "DATE", "2023"),
         ("It burned yesterday.", "yesterday", "DATE", "2024-07-16"),
         ("It burned last night.", "last night", "TIME", "2024-07-16TNI"),
         ("It burned two weeks ago.", "two weeks ago", "DATE", "2024-W27"),
@@ -136,7 +138,7 @@ def test_a_known_year_closes_a_month_and_day():
 @pytest.mark.parametrize(
     "text",
     ["31 February 2024", "0000-00-00", "year 0", "45/45/2024", "May they rest.", "They march on.", "a 52-year-old man",
-     "$2000 a head", "Sun Microsystems", "3-2", "Section 12.2"],
+     "$2000 a head", "Sun Microsystems", "the Sunday Times", "the Daily Mail", "3-2", "Section 12.2"],
 )  # fmt: skip
 def test_what_is_no_time_is_none(text):
     """Impossible days, verbs, names, ages, prices and scores are no time expressions."""
