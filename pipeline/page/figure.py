@@ -164,6 +164,8 @@ def _draw_map(
     axes.set_ylim(south, north)
     # A degree of longitude is narrower the farther from the equator: true to shape at the middle of the map.
     axes.set_aspect(1 / _shrink(box))
+    axes.set_xlabel("")
+    axes.set_ylabel("")
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():

@@ -46,7 +46,8 @@ function summary(model, state, regionName) {
   const most = counts.regions[top] ? t('summary.most', { region: regionName(top), number: counts.regions[top] }) : '';
   const rise = model.steepest();
   const rising = rise ? t('summary.rise', { region: regionName(rise.region), number: rise.rise }) : '';
-  return [`${parts[0]} ${parts[1]}, ${parts[2]}.`, most, rising].filter(Boolean).join(' ');
+  // A date may end with a full stop of its own ("2024 р.").
+  return [`${parts[0]} ${parts[1]}, ${parts[2].replace(/\.$/u, '')}.`, most, rising].filter(Boolean).join(' ');
 }
 
 export async function start(L, map) {

@@ -6,7 +6,6 @@ import { say, t } from './words.js';
 
 const HEIGHT = 72;
 const AXIS = 18;
-const HANDLE = 9;
 const SPEEDS = [1200, 600, 250]; // milliseconds a step
 
 export class Timeline {
@@ -120,8 +119,8 @@ export class Timeline {
     const [low, high] = [this.x(this.model.first), this.x(this.model.last + 1)];
     const whole = this.model.first === this.model.line.first && this.model.last === this.model.line.last;
     const at = this.periodAt(x);
-    if (Math.abs(x - low) <= HANDLE) this.grip = { end: 'low' };
-    else if (Math.abs(x - high) <= HANDLE) this.grip = { end: 'high' };
+    const thumb = event.target.closest('.thumb');
+    if (thumb) this.grip = { end: thumb === this.low ? 'low' : 'high' };
     else if (x > low && x < high && !whole) this.grip = { end: 'both', at, first: this.model.first, last: this.model.last, still: true };
     else {
       this.grip = { end: 'new', at };
