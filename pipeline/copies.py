@@ -49,7 +49,7 @@ def shingle_codes(words: NDArray[np.uint32]) -> NDArray[np.uint64]:
     codes ^= codes >> np.uint64(29)
     codes *= np.uint64(0xBF58476D1CE4E5B9)
     codes ^= codes >> np.uint64(32)
-    return np.unique(codes)
+    return _distinct(codes)
 
 
 @dataclass(frozen=True)
@@ -113,20 +113,29 @@ class Checker:
     def _is_template(self, shorter: int, longer: int) -> bool:
         """Tell whether the names and numbers of the shorter one are largely others than the longer one's."""
         words = self._words[shorter]
-        figures = np.unique(words[(words & ~PLAIN) != 0] & PLAIN)
+        figures = _distinct(words[(words & ~PLAIN) != 0] & PLAIN)
         if not len(figures):
             return False
-        missing = len(figures) - _shared(figures, np.unique(self._words[longer] & PLAIN))
+        missing = len(figures) - _shared(figures, _distinct(self._words[longer] & PLAIN))
         return missing / len(figures) > _FIGURES
 
     def _differs_in_title(self, one: int, other: int) -> bool:
         """Tell whether a short body stands under two unlike headlines."""
         if len(self._words[one]) >= SHORT + len(self._titles[one]):
             return False
-        first, second = (np.unique(self._titles[article] & PLAIN) for article in (one, other))
+        first, second = (_distinct(self._titles[article] & PLAIN) for article in (one, other))
         if not len(first) or not len(second):
             return False
         return _shared(first, second) / min(len(first), len(second)) < _SAME_TITLE
+
+
+def _distinct(codes: NDArray[Any]) -> NDArray[Any]:
+    """Sort and drop repeats; for arrays this short several times faster than ``numpy.unique``."""
+    codes = np.sort(codes)
+    keep = np.empty(len(codes), dtype=bool)
+    keep[:1] = True
+    np.not_equal(codes[1:], codes[:-1], out=keep[1:])
+    return codes[keep]
 
 
 def _shared(first: NDArray[Any], second: NDArray[Any]) -> int:
