@@ -69,9 +69,9 @@ def add_forms(entry: Entry) -> None:
     """Fold an entry's names and add their further forms by rule; a source's word on a name's type counts before a rule's."""
     folded: dict[str, NameType] = {}
     for name, name_type in ((entry.name, "primary"), *entry.names.items()):
-        fold_ = fold(name)
-        if fold_ and NAME_TYPES.index(name_type) <= NAME_TYPES.index(folded.get(fold_, name_type)):
-            folded[fold_] = name_type
+        key = fold(name)
+        if key and (key not in folded or NAME_TYPES.index(name_type) < NAME_TYPES.index(folded[key])):
+            folded[key] = name_type
     plain = [name for name, name_type in folded.items() if name_type not in ("abbreviation", "demonym")]
     forms: list[tuple[str, NameType]] = [(form, "alternate") for name in plain for form in _spelled_out(name)]
     if entry.kind in ("admin1", "admin2"):
@@ -84,8 +84,10 @@ def add_forms(entry: Entry) -> None:
 
 
 def _spelled_out(name: str) -> Iterator[str]:
+    if " " not in name:
+        return
     words = name.split()
-    for first in _FIRST_WORDS.get(words[0], ()) if len(words) > 1 else ():
+    for first in _FIRST_WORDS.get(words[0], ()):
         yield " ".join([first, *words[1:]])
     if "s" in words[1:]:  # "St. John's" is "st john s": write it without the apostrophe too
         yield re.sub(r"(?<=\w) s\b", "s", name)

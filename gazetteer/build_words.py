@@ -28,12 +28,21 @@ def measures() -> tuple[Callable[[str], float], Callable[[str], float]]:
     nothing = (0.0, 0.0)
 
     def commonness(name: str) -> float:
-        words = name.split()
-        rarest = min(shares.get(word, nothing)[0] for word in words)
-        return rarest if len(words) == 1 else rarest * _PHRASE
+        if " " not in name:
+            return shares.get(name, nothing)[0]
+        rarest = 1.0
+        for word in name.split():
+            rarest = min(rarest, shares.get(word, nothing)[0])
+            if not rarest:
+                return 0.0
+        return rarest * _PHRASE
 
     def personhood(name: str) -> float:
-        words = [shares.get(word, nothing)[1] for word in name.split()]
-        return words[-1] if all(words) else 0.0
+        share = 0.0
+        for word in name.split():
+            share = shares.get(word, nothing)[1]
+            if not share:
+                return 0.0
+        return share
 
     return commonness, personhood

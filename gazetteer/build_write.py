@@ -204,9 +204,8 @@ def _write_names(
     commonness: Callable[[str], float],
     personhood: Callable[[str], float],
 ) -> None:
-    bearers: dict[
-        str, array[int]
-    ] = {}  # folded name → row * 8 + type; flat arrays, for a million names fit so
+    # Folded name → row * 8 + type of each bearer; in arrays, for a million lists would not fit.
+    bearers: dict[str, array[int]] = {}
     for row, entry in enumerate(places):
         seen: dict[str, int] = {}
         for name, name_type in ((fold(entry.name), NAME_TYPES[0]), *entry.names.items()):
@@ -222,9 +221,10 @@ def _write_names(
         names[trie[name]] = name
     counts = np.array([len(bearers[name]) for name in names], np.int64)
     several = counts > 1
-    packed = np.concatenate(
-        [np.frombuffer(bearers[name], np.int64) for name in names] or [np.empty(0, np.int64)]
-    )
+    flat = array("q")
+    for name in names:
+        flat.extend(bearers[name])
+    packed = np.array(flat, np.int64)
     first = packed[np.concatenate([[0], np.cumsum(counts)[:-1]])] if names else packed
     among = packed[np.repeat(several, counts)]
     only = np.where(several, np.negative(np.cumsum(several)), first // 8)
