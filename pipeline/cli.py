@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli_gazetteer import gazetteer
+from pipeline.cli_tools import collect, config, doctor
 from pipeline.terminal import Terminal, command
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def main() -> None:
 )
 @click.option("--title", help="Title of the page.")
 @click.option("--formats", help="Formats to write, separated by commas.")
-@click.option("--blur", help="Withhold places finer than this unit.")
+@click.option("--blur", help="Withhold places finer than this unit: admin2 or admin1.")
 @click.option("--tiles", help="URL template of online map tiles; without it the page asks nobody.")
 @click.option("--figure", type=PATH, help="Also draw small multiples: FILE.svg or FILE.png.")
 @run_options
@@ -179,4 +180,5 @@ def settings_of(file: Path | None, flags: Mapping[str, Any]) -> Config:
     return settle(file or find_file(Path()), flags)[0]
 
 
-main.add_command(gazetteer)
+for extra in (gazetteer, collect, config, doctor):
+    main.add_command(extra)

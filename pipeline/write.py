@@ -6,7 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError
+from gazetteer.store import open_store
+from pipeline.blur import blur_result
+from pipeline.errors import ConfigError, OutputError
 from pipeline.export import OWNED, staged_folder, write_exports
 from pipeline.page import build_page
 
@@ -24,7 +26,12 @@ def write_outputs(result: Result, out: Path, config: Config, *, figure: Path | N
     ------
     OutputError
         The folder cannot be written; what stood there is unchanged.
+    ConfigError
+        Regions are finer than what may be shown.
     """
+    if (config.blur, config.region) == ("admin1", "admin2"):
+        raise ConfigError("blur: places finer than admin1 are withheld, but region counts by admin2")
+    result = blur_result(result, config.blur, open_store())
     with staged_folder(out, owned=(*OWNED, "maps")) as folder:
         write_exports(result, folder, config)
         (folder / "maps").mkdir()
@@ -33,13 +40,21 @@ def write_outputs(result: Result, out: Path, config: Config, *, figure: Path | N
             title=config.title,
             period=config.period,
             region=config.region,
+            worldview=config.worldview,
             tiles=config.tiles,
         )
         (folder / "maps" / "index.html").write_text(page, encoding="utf-8")
     if figure:
         from pipeline.page.figure import draw_figure  # noqa: PLC0415  matplotlib is an extra
 
-        draw_figure(result, figure, title=config.title, period=config.period, region=config.region)
+        draw_figure(
+            result,
+            figure,
+            title=config.title,
+            period=config.period,
+            region=config.region,
+            worldview=config.worldview,
+        )
 
 
 def replace_file(path: Path, lines: Iterable[str]) -> None:
