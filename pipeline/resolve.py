@@ -142,7 +142,8 @@ def _settle(mentions: pa.Table, prepared: Prepared, ranked: Ranked, store: Store
     resolved = known & (top >= AMBIGUOUS)
     status = np.where(resolved, "resolved", np.where(known, "ambiguous", "unknown"))
     reasons = explain(prepared, ranked.features[order], order, status, store)
-    chosen = [store.place(int(r)) if ok else None for r, ok in zip(row[best], resolved, strict=True)]
+    places = {r: store.place(r) for r in np.unique(row[best][resolved]).tolist()}
+    chosen = [places[r] if ok else None for r, ok in zip(row[best].tolist(), resolved.tolist(), strict=True)]
     columns = {
         name: mentions[name]
         for name in ("article_id", "mention", "start", "end", "surface", "sentence", "role")

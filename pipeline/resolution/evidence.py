@@ -150,12 +150,12 @@ def describe_alone(
     twin_area, twin_city = _twins(candidates, index)
     primary = np.where(candidates.name_type == NAME_TYPES.index("primary"), prominence, -9)
     known = entities.name[entity]
-    common = np.array(
-        [store.commonness(n) if n >= 0 else 0 for n in entities.name.tolist()], dtype=np.float32
-    )
-    person = np.array(
-        [store.personhood(n) if n >= 0 else 0 for n in entities.name.tolist()], dtype=np.float32
-    )
+    distinct, of_name = np.unique(entities.name, return_inverse=True)
+    words = np.array(
+        [(store.commonness(n), store.personhood(n)) if n >= 0 else (0.0, 0.0) for n in distinct.tolist()],
+        dtype=np.float32,
+    ).reshape(-1, 2)
+    common, person = words[of_name].T
     place_rank = np.arange(len(rows)) - first[entity]
     domain = np.array(domains, dtype=np.int64)[index.article]
     return np.stack(

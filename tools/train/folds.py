@@ -28,6 +28,7 @@ from tools.train.resolve import (
     find_names,
     fold_of,
     make_examples,
+    make_located,
     recognise_held_out,
     recogniser_without,
 )
@@ -94,11 +95,11 @@ def run_folds(
         ``{"given" | "alone" | "outlets": records by id}``.
     """
     out: dict[str, dict[str, Record]] = {"given": {}, "alone": {}, "outlets": {}}
-    rankers, tables = {}, []
+    rankers, tables, located = {}, [], make_located(store)
     for split, judged in splits.items():
         inside = set(judged.tolist())
         others = [r for n, r in enumerate(records) if n not in inside]
-        rankers[split] = train(make_examples(others, names[""], store), store)
+        rankers[split] = train([*make_examples(others, names[""], store), *located], store)
         for corpus, some in _by_corpus(records, judged):
             found = order_names(names[split][corpus], some)
             alone, mentions = resolve_records(some, found, rankers[split], store, None)

@@ -22,7 +22,7 @@ from gazetteer.place import KINDS
 from pipeline.resolution.candidates import Candidates
 from pipeline.resolution.evidence import ALONE, TOGETHER, Prepared
 from pipeline.resolution.outlets import guess_profiles
-from pipeline.resolution.ranker import PASSES, WEIGHTS, Ranker, normalise
+from pipeline.resolution.ranker import WEIGHTS, Ranker, normalise
 from pipeline.resolve import describe_pass, prepare_candidates
 from tools.train.trees import convert
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pipeline.resolution.outlets import Profiles
     from pipeline.trees import Trees
 
-ROUNDS = 80
+ROUNDS = (50, 80)  # trees of each pass
 INNER = 3
 # What can only speak for a candidate, or against it, whatever little data says elsewhere.
 RISING = {
@@ -157,9 +157,7 @@ def _none(p: Floats, candidates: Candidates) -> Floats:
     return np.maximum(1 - np.bincount(candidates.entity, p, minlength=len(candidates.first)), 0)
 
 
-def fit_pass(
-    parts: list[tuple[Examples, Floats, np.ndarray, float]], rounds: int = ROUNDS
-) -> lightgbm.Booster:
+def fit_pass(parts: list[tuple[Examples, Floats, np.ndarray, float]], rounds: int) -> lightgbm.Booster:
     """Fit one pass of trees on (examples, features, rows kept, weight) parts."""
     features = np.concatenate([f[k] for _, f, k, _ in parts])
     y = np.concatenate([e.right[k] for e, _, k, _ in parts])
@@ -185,7 +183,7 @@ def fit_pass(
     return lightgbm.train(settings, data, num_boost_round=rounds)
 
 
-def train(examples: list[Examples], store: Store, rounds: int = ROUNDS) -> Ranker:
+def train(examples: list[Examples], store: Store) -> Ranker:
     """Train a ranker on several corpora."""
     folds = [_folds(e.articles) for e in examples]
     alone = fit_alone(*_join(examples))
@@ -194,7 +192,7 @@ def train(examples: list[Examples], store: Store, rounds: int = ROUNDS) -> Ranke
     passes = []
     profiles: list[Profiles] = [{}] * len(examples)
     every = [np.ones(len(e.right), dtype=bool) for e in examples]
-    for _ in range(PASSES):
+    for rounds in ROUNDS:
         # An article with an outlet's profile is learned from with and without it: at run time either may be.
         parts = []
         for number, (e, guess, profile) in enumerate(zip(examples, guesses, profiles, strict=True)):
