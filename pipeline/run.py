@@ -7,11 +7,8 @@ what the batches gave.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gazetteer.regions import open_regions
 from gazetteer.store import open_store
@@ -29,6 +26,7 @@ from pipeline.result import Dated, Placed, Result, concatenate, in_order
 from pipeline.roles import assign_roles
 from pipeline.stories import merge_stories, sign_articles
 from pipeline.timex import find_times
+from pipeline.workers import workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -128,14 +126,3 @@ def slices(
         length = batch.articles.num_rows
         yield batch, published.slice(start, length), stories.slice(start, length)
         start += length
-
-
-@contextmanager
-def workers(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
-    """Map over batches in this process (one job) or in a pool of processes, in order either way."""
-    jobs = jobs or os.cpu_count() or 1
-    if jobs == 1:
-        yield map
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield pool.map
