@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.tables import REPORTS
+from pipeline.timex import language_of
+from pipeline.timing.governing import open_governing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
     import pyarrow as pa
+
+    from pipeline.timing.governing import Governing
 
     Row = Mapping[str, Any]
 
@@ -25,22 +28,6 @@ DAY_RIGHT = {
     "undated": 0.0,
 }  # fmt: skip
 _REFERENCES = frozenset(("PRESENT_REF", "PAST_REF", "FUTURE_REF"))
-_CLAUSE = re.compile(
-    r"[;:—]|\s–\s|,\s+(?:which|who|where|while|when|after|before|as|but|and|although|though|since|with|despite)\b"
-)
-_SPEECH = r"(?:said|says|told|reported|announced|stated|claimed|confirmed|warned|added|wrote|published|tweeted|noted|posted|assessed)"
-_AFTER_SPEECH = re.compile(
-    rf"\b{_SPEECH}(?:\s+\w+){{0,2}}\s+(?:(?:late|early)\s+)?(?:on\s+)?$", re.IGNORECASE
-)
-_BEFORE_SPEECH = re.compile(rf"^\s+(?:\w+\s+){{0,2}}{_SPEECH}\b|^\s+that\b", re.IGNORECASE)
-_SINCE = re.compile(r"\bsince\b(?!\s+then)", re.IGNORECASE)
-_BY = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s+)?$", re.IGNORECASE)
-_JOINED = re.compile(r"\s*(?:and|to|or|through|[-–])\s*", re.IGNORECASE)
-_ATTRIBUTE = re.compile(
-    r"^\s+(?!(?:in|on|at|and|or|to|when|as|by|for|from|with|after|before|that|but|than|were|was|is|has|had)\b)[a-z]"
-)
-_NOUN_PHRASE = 45  # characters: "2014 invasion of Crimea" reaches so far from year to place
-_REACH = 60  # characters to either side of a time that are looked at
 _BACKGROUND_DAYS = 60  # a report so much older than its article is background
 
 
@@ -53,6 +40,17 @@ class _When:
     precision: str
     rule: str
     time: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A mention with what it is read by: its sentence, the text, the article's date, the language's words."""
+
+    mention: Row
+    line: Row
+    text: str
+    published: Row | None
+    words: Governing
 
 
 def make_reports(  # noqa: PLR0917 - the stage joins what the others found
@@ -80,17 +78,23 @@ def make_reports(  # noqa: PLR0917 - the stage joins what the others found
     deeds = _by_sentence(activities.to_pylist())
     dated = {row["article_id"]: row for row in published.to_pylist()}
     story = dict(zip(stories["article_id"].to_pylist(), stories["story_id"].to_pylist(), strict=True))
-    texts = {row["article_id"]: row for row in articles.select(["article_id", "text", "outlet"]).to_pylist()}
+    texts = {
+        row["article_id"]: row
+        for row in articles.select(["article_id", "text", "outlet", "language"]).to_pylist()
+    }
     rows = []
     for mention in mentions.to_pylist():
         if mention["role"] != "located" or mention["status"] != "resolved" or mention["place_id"] is None:
             continue
         article, sentence = mention["article_id"], mention["sentence"]
         line, text, day = lines[article, sentence], texts[article]["text"], dated.get(article)
-        when = _govern(mention, line, text, moments.get((article, sentence), []), day)
+        spot = _Spot(
+            mention, line, text, day, open_governing(language_of(texts[article]["language"]) or "en")
+        )
+        when = _govern(spot, moments.get((article, sentence), []))
         if when is None:
-            before = lines.get((article, sentence - 1))
-            when = _inherit(before, line, text, moments.get((article, sentence - 1), [])) or _published(day)
+            before, there = lines.get((article, sentence - 1)), moments.get((article, sentence - 1), [])
+            when = _inherit(before, there, spot) or _published(day)
         sure = DAY_RIGHT[when.rule] * (day["confidence"] if day and when.rule == "published" else 1.0)
         rows.append(
             {
@@ -130,82 +134,45 @@ def _gives_days(time: Row) -> bool:
     return time["begin"] is not None and time["type"] != "SET" and time["value"] not in _REFERENCES
 
 
-def _govern(mention: Row, line: Row, text: str, here: list[Row], published: Row | None) -> _When | None:
+def _govern(spot: _Spot, here: list[Row]) -> _When | None:
     """Return the days that the mention's own sentence gives it, or None."""
-    here = [time for time in here if not _is_attribute(time, mention, text)]
-    content = [time for time in here if not _is_of_speech(time, line, text)]
-    for candidates in (content, here):
-        edges = [m.start() for m in _CLAUSE.finditer(text, line["start"], line["end"])]
-        clause = bisect_right(edges, mention["start"])
-        same = [time for time in candidates if bisect_right(edges, time["start"]) == clause]
-        chosen = _nearest(same, mention)
-        if chosen:
-            return _read(
-                chosen, mention, line, text, others=candidates, published=published, rule="same-clause"
-            )
-    chosen = _nearest(content or here, mention)
-    if chosen is None:
+    line, text, words = spot.line, spot.text, spot.words
+    here = [time for time in here if not words.is_attribute(time, spot.mention, text)]
+    if not here:
         return None
-    return _read(chosen, mention, line, text, others=here, published=published, rule="same-sentence")
+    content = [time for time in here if not words.is_of_speech(time, line, text)]
+    edges = words.clauses(text, line["start"], line["end"])
+    clause = bisect_right(edges, spot.mention["start"])
+    for candidates in (content, here):
+        same = [time for time in candidates if bisect_right(edges, time["start"]) == clause]
+        chosen = _nearest(same, spot.mention)
+        if chosen:
+            return _read(chosen, candidates, spot, "same-clause")
+    chosen = _nearest(content or here, spot.mention)
+    return _read(chosen, here, spot, "same-sentence") if chosen else None
 
 
-def _is_attribute(time: Row, mention: Row, text: str) -> bool:
-    """Say whether a year only describes a noun elsewhere in the sentence ("as the 2024 campaign kicks off")."""
-    if time["precision"] != "year":
-        return False
-    if text[time["start"] - 1 : time["start"]] in ("-", "–") or text[time["end"] : time["end"] + 2] in (
-        "'s",
-        "’s",
-    ):
-        return True
-    if not _ATTRIBUTE.match(text[time["end"] : time["end"] + _REACH]):
-        return False
-    return not 0 <= mention["start"] - time["end"] <= _NOUN_PHRASE
-
-
-def _is_of_speech(time: Row, line: Row, text: str) -> bool:
-    """Say whether a time is that of saying ("reported on January 6 that …") and not of what is said."""
-    before = text[max(line["start"], time["start"] - _REACH) : time["start"]]
-    after = text[time["end"] : min(line["end"], time["end"] + _REACH)]
-    return bool(_AFTER_SPEECH.search(before) or _BEFORE_SPEECH.match(after))
-
-
-def _read(
-    time: Row, mention: Row, line: Row, text: str, *, others: list[Row], published: Row | None, rule: str
-) -> _When:
+def _read(time: Row, others: list[Row], spot: _Spot, rule: str) -> _When:
     """Read the days of a time for a mention: from it on ("since"), up to it ("by"), with what is joined to it, or its own."""
     begin, end, precision = time["begin"], time["end_day"], time["precision"]
-    today = published["end_day"] if published else None
+    today = spot.published["end_day"] if spot.published else None
     for other in others:
         first, second = (time, other) if time["start"] < other["start"] else (other, time)
-        if other is not time and _JOINED.fullmatch(text[first["end"] : second["start"]]):
+        if other is not time and spot.words.is_joined(first, second, spot.text):
             begin, end, precision = min(begin, other["begin"]), max(end, other["end_day"]), "interval"
-    if today and begin <= today and _is_since(time, mention, line, text):
+    if today and begin <= today and spot.words.is_since(time, spot.mention, spot.line, spot.text):
         return _When(begin, max(end, today), "interval", "since", time["time"])
-    if (
-        today
-        and begin > today
-        and _BY.search(text[max(line["start"], time["start"] - _REACH) : time["start"]])
-    ):
+    if today and begin > today and spot.words.is_by(time, spot.line, spot.text):
         return _When(today, end, "interval", "by", time["time"])
     return _When(begin, end, precision, rule, time["time"])
 
 
-def _is_since(time: Row, mention: Row, line: Row, text: str) -> bool:
-    """Say whether what is at the mention lasts from the time on: "since" stands before the time, not before the mention."""
-    marks = [line["start"] + mark.start() for mark in _SINCE.finditer(text[line["start"] : time["start"]])]
-    if not marks or re.search(r"[;:—]", text[marks[-1] : time["start"]]):
-        return False
-    return not marks[-1] < mention["start"] < time["start"]
-
-
-def _inherit(before: Row | None, line: Row, text: str, there: list[Row]) -> _When | None:
+def _inherit(before: Row | None, there: list[Row], spot: _Spot) -> _When | None:
     """Return the days of the last time in the sentence before, if the paragraph goes on and the time is exact."""
-    if before is None or not there or "\n" in text[before["end"] : line["start"]]:
+    if before is None or "\n" in spot.text[before["end"] : spot.line["start"]]:
         return None
-    content = [
-        time for time in there if not _is_of_speech(time, before, text) and time["precision"] in _EXACT
-    ]
+    exact = [time for time in there if time["precision"] in _EXACT]
+    content = [time for time in exact if not spot.words.is_of_speech(time, before, spot.text)]
     if not content:
         return None
     time = content[-1]

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.tables import TIMES
 from pipeline.timing.direction import find_direction
-from pipeline.timing.language import open_language
+from pipeline.timing.language import languages, open_language
 from pipeline.timing.parts import Setting
 from pipeline.timing.scan import find_expressions, read_words
 from pipeline.timing.values import POINTING, read_meaning
@@ -58,27 +58,31 @@ def find_times(
     ):
         starts.setdefault(article, []).append(start)
     rows: list[tuple[Any, ...]] = []
-    names = ["article_id", "text", "language"]
-    for article, text, code in zip(*(articles[name].to_pylist() for name in names), strict=True):
-        if not speaks(code):
+    columns = ["article_id", "text", "language"]
+    for article, text, code in zip(*(articles[column].to_pylist() for column in columns), strict=True):
+        name = language_of(code)
+        if name is None:
             continue
         begin, end = dates.get(article, (None, None))
         opening = starts.get(article, [0])
-        for number, (found, meaning) in enumerate(read_times(text, begin, end, day_first=day_first)):
+        for number, (found, meaning) in enumerate(
+            read_times(text, begin, end, day_first=day_first, language=open_language(name))
+        ):
             start, stop = found.start, found.end
             line = max(0, bisect_right(opening, start) - 1)
             days = (meaning.begin, meaning.end, meaning.precision)
             rows.append(
                 (article, number, start, stop, text[start:stop], line, meaning.type, meaning.value, *days)
             )
-    columns = zip(*rows, strict=True) if rows else [()] * len(TIMES.columns)
-    arrays = [pa.array(list(data), column.type) for data, column in zip(columns, TIMES.columns, strict=True)]
+    data = zip(*rows, strict=True) if rows else [()] * len(TIMES.columns)
+    arrays = [pa.array(list(values), column.type) for values, column in zip(data, TIMES.columns, strict=True)]
     return TIMES.check(pa.Table.from_arrays(arrays, schema=TIMES.schema))
 
 
-def speaks(code: str | None) -> bool:
-    """Whether there are tables for a language (none given is read as English)."""
-    return code is None or code.lower().split("-")[0] == "en"
+def language_of(code: str | None) -> str | None:
+    """Return the language whose tables read an article: English where no language is given, None where there are none."""
+    name = "en" if not code else code.lower().split("-")[0]
+    return name if name in languages() else None
 
 
 def read_times(

@@ -65,9 +65,28 @@ class Language:
     past_endings: tuple[str, ...]
 
 
+def languages() -> tuple[str, ...]:
+    """Return the ISO 639-1 codes of the languages that have a file."""
+    names = (entry.name.split(".") for entry in (resources.files("pipeline") / "data").iterdir())
+    return tuple(sorted(parts[1] for parts in names if parts[0] == "timex" and parts[-1] == "toml"))
+
+
+@lru_cache(maxsize=8)
+def read_table(name: str) -> dict[str, Any]:
+    """Read ``pipeline/data/timex.<name>.toml``.
+
+    Raises
+    ------
+    FileNotFoundError
+        The language has no file.
+    """
+    source = resources.files("pipeline") / "data" / f"timex.{name}.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
 @lru_cache(maxsize=8)
 def open_language(name: str = "en") -> Language:
-    """Read and compile ``pipeline/data/timex.<name>.toml``.
+    """Compile the words and rules of ``pipeline/data/timex.<name>.toml``.
 
     Raises
     ------
@@ -76,8 +95,7 @@ def open_language(name: str = "en") -> Language:
     ValueError
         A word stands in two classes, or a rule names an unknown class.
     """
-    source = resources.files("pipeline") / "data" / f"timex.{name}.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = read_table(name)
     codes = {cls: chr(_FIRST_CODE + i) for i, cls in enumerate(dict.fromkeys([*FORMS, *table["words"]]))}
     classes = {mark: codes[cls] for mark, cls in MARKS.items()}
     values: dict[str, Any] = {}

@@ -1,0 +1,120 @@
+"""Which time of a sentence governs a mention: the words that part clauses, report speech, begin and end a span."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pipeline.timing.language import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    Row = Mapping[str, Any]
+
+_REACH = 60  # characters to either side of a time that are looked at
+_NOUN_PHRASE = 45  # characters: "2014 invasion of Crimea" reaches so far from year to place
+_HYPHENS = ("-", "–")
+_POSSESSIVES = ("'s", "’s")
+_BREAK = re.compile(r"[;:—]")
+
+
+@dataclass(frozen=True)
+class Governing:
+    """A language's words about times, compiled.
+
+    Attributes
+    ----------
+    clause
+        Where a clause of its own begins.
+    after_speech, before_speech
+        The text up to a time of saying ("reported on"), the text from it on ("that", "as saying").
+    since, by
+        The word that begins a span, the text up to the time that ends one.
+    joined
+        What stands between two times that count as one.
+    attribute
+        The text after a year that only describes a noun.
+    """
+
+    clause: re.Pattern[str]
+    after_speech: re.Pattern[str]
+    before_speech: re.Pattern[str]
+    since: re.Pattern[str]
+    by: re.Pattern[str]
+    joined: re.Pattern[str]
+    attribute: re.Pattern[str]
+
+    def clauses(self, text: str, start: int, end: int) -> list[int]:
+        """Return the offsets at which clauses after the first begin."""
+        return [mark.start() for mark in self.clause.finditer(text, start, end)]
+
+    def is_attribute(self, time: Row, mention: Row, text: str) -> bool:
+        """Say whether a year only describes a noun elsewhere in the sentence ("as the 2024 campaign began")."""
+        if time["precision"] != "year":
+            return False
+        if (
+            text[time["start"] - 1 : time["start"]] in _HYPHENS
+            or text[time["end"] : time["end"] + 2] in _POSSESSIVES
+        ):
+            return True
+        if not self.attribute.match(text[time["end"] : time["end"] + _REACH]):
+            return False
+        return not 0 <= mention["start"] - time["end"] <= _NOUN_PHRASE
+
+    def is_of_speech(self, time: Row, line: Row, text: str) -> bool:
+        """Say whether a time is that of saying ("reported on January 6 that …") and not of what is said."""
+        before = text[max(line["start"], time["start"] - _REACH) : time["start"]]
+        after = text[time["end"] : min(line["end"], time["end"] + _REACH)]
+        return bool(self.after_speech.search(before) or self.before_speech.match(after))
+
+    def is_joined(self, first: Row, second: Row, text: str) -> bool:
+        """Say whether two times count as one ("late April and mid-May")."""
+        return bool(self.joined.fullmatch(text[first["end"] : second["start"]]))
+
+    def is_since(self, time: Row, mention: Row, line: Row, text: str) -> bool:
+        """Say whether what is at the mention lasts from the time on: "since" before the time, not just before the mention."""
+        marks = [
+            line["start"] + mark.start() for mark in self.since.finditer(text[line["start"] : time["start"]])
+        ]
+        if not marks or _BREAK.search(text[marks[-1] : time["start"]]):
+            return False
+        return not marks[-1] < mention["start"] < time["start"]
+
+    def is_by(self, time: Row, line: Row, text: str) -> bool:
+        """Say whether a time is a term ("by May 9")."""
+        return bool(self.by.search(text[max(line["start"], time["start"] - _REACH) : time["start"]]))
+
+
+@lru_cache(maxsize=8)
+def open_governing(name: str = "en") -> Governing:
+    """Compile the table ``[governing]`` of a language's file.
+
+    Raises
+    ------
+    FileNotFoundError
+        The language has no file.
+    """
+    words = {key: _any(entries) for key, entries in read_table(name)["governing"].items()}
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.IGNORECASE)
+
+    return Governing(
+        clause=compiled(rf"[;:—]|\s–\s|,\s+{words['clause']}\b"),
+        after_speech=compiled(
+            rf"\b{words['speech']}(?:\s+\w+){{0,2}}\s+(?:{words['part']}\s+)?(?:{words['on']}\s+)?$"
+        ),
+        before_speech=compiled(rf"^\s+(?:\w+\s+){{0,2}}{words['speech']}\b|^,?\s+{words['that']}\b"),
+        since=compiled(rf"\b{words['since']}\b(?!\s+{words['then']})"),
+        by=compiled(rf"\b{words['by']}\s+(?:{words['article']}\s+)?$"),
+        joined=compiled(rf"\s*(?:{words['joined']}|[-–])\s*"),
+        attribute=re.compile(rf"^\s+(?!{words['after_year']}\b)[^\W\d_A-ZА-ЯІЇЄҐ]"),
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    """Match any of the words; none matches nothing."""
+    return f"(?:{'|'.join(map(re.escape, words))})" if words else "(?!)"
