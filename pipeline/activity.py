@@ -120,7 +120,7 @@ def _modality(words: Words, first: int, after: int, language: Language) -> str:
         stop += 1
     keys = [key for _, _, key in language.before.find(words.folded, start, first)]
     keys += [key for begin, _, key in language.after.find(words.folded, after, stop) if begin == after]
-    return MODALITY_ORDER[min(keys)] if keys else "fact"
+    return next((MODALITY_ORDER[key] for key in sorted(keys) if key >= 0), "fact")
 
 
 def _nearest(harm: list[Harm], kind: str, place: int) -> int | None:

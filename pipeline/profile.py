@@ -37,7 +37,7 @@ class Language:
     Attributes
     ----------
     before, after : Phrasebook
-        Cues of modality before and after an activity; keys index ``MODALITY_ORDER``.
+        Cues of modality before and after an activity; keys index ``MODALITY_ORDER``, -1 is no cue.
     scope_breaks : frozenset of str
         Words that a cue does not reach across.
     verbs, stops : frozenset of str
@@ -111,11 +111,10 @@ def open_language(code: str) -> Language:
     data = _read(FOLDER / f"language-{code}.toml")
 
     def cues(side: str) -> Phrasebook:
-        return Phrasebook(
-            (phrase, number)
-            for number, modality in enumerate(MODALITY_ORDER)
-            for phrase in data["modality"][modality][side]
-        )
+        phrases = [(phrase, _IGNORE) for phrase in data["modality"]["ignore"]]
+        for number, modality in enumerate(MODALITY_ORDER):
+            phrases.extend((phrase, number) for phrase in data["modality"][modality][side])
+        return Phrasebook(phrases)
 
     return Language(
         before=cues("before"),

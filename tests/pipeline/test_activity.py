@@ -69,6 +69,8 @@ def test_a_phrase_that_only_looks_like_an_activity_is_none(text):
         ("The army allegedly captured Westford.", "alleged"),
         ("Putin has called the alleged attack a provocation.", "alleged"),
         ("Access would be restricted after shelling.", "planned fact"),
+        ("Russia in May launched an assault on Westford.", "fact"),
+        ("Russia may launch an assault on Westford.", "planned"),
         ("No one slept, but shelling went on.", "fact"),
     ],
 )
