@@ -22,7 +22,7 @@ BASE_URL = "https://download.geonames.org/export/dump/"
 # Names that may be asked for beside country codes.
 FILES = ("allCountries", "alternateNamesV2", "hierarchy", "cities500", "no-country")
 TIMEOUT_SECONDS = 30.0
-_CHUNK = 1 << 18
+_CHUNK = 1 << 13  # small, for what has come of a chunk when the transfer is cut is lost
 # Worth asking again: a time-out, too many requests.
 _AGAIN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 _CODE = re.compile(r"[A-Z]{2}")
@@ -112,7 +112,11 @@ def _transfer(
     part = path.with_suffix(".part")
     have = part.stat().st_size if part.exists() else 0
     report(f"{url}: from byte {have}" if have else url)
-    headers = {"User-Agent": "dateline", **({"Range": f"bytes={have}-"} if have else {})}
+    headers = {
+        "User-Agent": "dateline",
+        "Accept-Encoding": "identity",
+        **({"Range": f"bytes={have}-"} if have else {}),
+    }
     try:
         with session.get(url, headers=headers, stream=True, timeout=timeout) as answer:
             status = answer.status_code

@@ -165,10 +165,7 @@ class StoreGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no types
         ValueError
             The query is no point, or the limit below 1.
         """
-        try:
-            point = query if isinstance(query, Point) else Point(query)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"Must be a coordinate pair or Point, not {query!r}") from error
+        point = to_point(query)
         wanted = 1 if exactly_one else _limit(limit)
         rows, km = self._nearest.find(point.longitude, point.latitude, count=wanted, max_km=REVERSE_KM)
         answers = [
@@ -215,6 +212,22 @@ class StoreGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no types
             return result
 
         return later()
+
+
+def to_point(query: Any) -> Point:
+    """Return the point of a query, as geopy takes it.
+
+    Raises
+    ------
+    ValueError
+        It is none. (geopy makes (0, 0) of None.)
+    """
+    try:
+        if query is not None:
+            return query if isinstance(query, Point) else Point(query)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"Must be a coordinate pair or Point, not {query!r}: {error}") from error
+    raise ValueError("Must be a coordinate pair or Point, not None")
 
 
 def _query_parts(query: str | Mapping[str, str]) -> list[str]:

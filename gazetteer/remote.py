@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geopy.adapters import RequestsAdapter
 from geopy.exc import (
     ConfigurationError,
     GeocoderAuthenticationFailure,
@@ -29,8 +30,9 @@ from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 from geopy.point import Point
+from requests.adapters import Retry
 
-from gazetteer.geocoder import StoreGeocoder
+from gazetteer.geocoder import StoreGeocoder, to_point
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +56,8 @@ class RemoteFallback(Geocoder):  # type: ignore[misc]  # geopy has no types
     Parameters
     ----------
     remote
-        Any synchronous geopy geocoder, built with a user agent of your own (services ban the default one).
+        Any synchronous geopy geocoder, built with a user agent of your own (services ban the default one). The retries
+        of its HTTP adapter are switched off; those of this class count.
     cache
         SQLite file; every answer of the remote is kept there, "not found" too, and replayed for ever. Errors are not.
     local
@@ -102,6 +105,10 @@ class RemoteFallback(Geocoder):  # type: ignore[misc]  # geopy has no types
             )
         super().__init__(user_agent=agent, timeout=remote.timeout if timeout is DEFAULT_SENTINEL else timeout)
         self.remote = remote
+        if isinstance(remote.adapter, RequestsAdapter):
+            # Its own retries would sleep for as long as the service says, unseen.
+            for mounted in remote.adapter.session.adapters.values():
+                mounted.max_retries = Retry(0, read=False)
         self.local = StoreGeocoder() if local is DEFAULT_SENTINEL else local
         self.offline = offline
         self._cache = _Cache(Path(cache))
@@ -154,7 +161,7 @@ class RemoteFallback(Geocoder):  # type: ignore[misc]  # geopy has no types
         geopy.exc.GeocoderServiceError
             As in `geocode`.
         """
-        point = query if isinstance(query, Point) else Point(query)
+        point = to_point(query)
         if self.local is not None:
             known = {k: v for k, v in options.items() if k in ("limit", "language")}
             answer = self.local.reverse(point, exactly_one=exactly_one, **known)
