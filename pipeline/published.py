@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipeline.tables import PUBLISHED
-from pipeline.timing.given import Clue, explicit_dates, open_day_of, read_address, read_given
-from pipeline.timing.language import open_language
-from pipeline.timing.scan import find_expressions, read_words
+from pipeline.timing.given import Clue, read_address, read_given
+from pipeline.timing.heads import YEAR, close_day, read_head, read_photograph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,20 +24,11 @@ CONFIDENCE = {
     "metadata": 0.98, "front-matter": 0.98, "html": 0.97, "url": 0.97, "filename": 0.98, "byline": 0.95, "text": 0.8,
     "story": 0.95, "none": 0.0,
 }  # fmt: skip
-_HEAD = 600  # characters: datelines and bylines stand within
 _LEADS = 3  # sentences of the body that are looked at
-_LINE = 200  # characters: a longer line is prose
-_TITLE_DATE = re.compile(
-    r"[,:|(–—-]\s*([^,:|(–—]{3,12}(?:, [0-9]{4})?)\)?\s*$"
-)  # "… Assessment, January 18, 2023"
-_FITS = 180  # days: a byline follows the latest full date of its text within half a year
-_TOGETHER = 2  # days: a photograph and the report it stands in
 _OPEN = re.compile(r"--([0-9]{2})-([0-9]{2}) without a year")
 _APART = 3  # days between a story's copies
 _NEIGHBOURS = 31  # days between articles that follow each other in a feed
 _LONG_AGO = 20  # years: the text's last year is so much older than the date given
-_CLOCK = re.compile(r"\b[0-2]?[0-9][.:][0-5][0-9]\b")
-_YEAR = re.compile(r"\b(?:1[6-9]|20)[0-9]{2}\b")
 _AMBIGUOUS = re.compile(r"\s*([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{2,4}\b")
 
 
@@ -80,7 +70,17 @@ def date_articles(
     pyarrow.Table
         ``PUBLISHED``. A month and day without a year leave the article undated, "--03-05 without a year" in ``note``.
     """
-    names = ["article_id", "title", "text", "outlet", "url", "published", "published_method", "source"]
+    names = [
+        "article_id",
+        "title",
+        "text",
+        "outlet",
+        "url",
+        "published",
+        "published_method",
+        "source",
+        "language",
+    ]
     rows = articles.select(names).to_pylist()
     parts: dict[str, list[tuple[int, int, str]]] = {}
     for article, start, end, section in zip(
@@ -132,7 +132,7 @@ def _date_article(
     if today and begin and begin > today:
         notes.append(f"{begin} lies in the future")
     if end and best.method in ("metadata", "front-matter", "html"):
-        last = max((int(number) for number in _YEAR.findall(row["text"])), default=end.year)
+        last = max((int(number) for number in YEAR.findall(row["text"])), default=end.year)
         if end.year - last >= _LONG_AGO:
             notes.append(f"the text speaks of no year after {last}")
     return _row(row["article_id"], best, notes)
@@ -154,11 +154,11 @@ def _gather(
         there = read_address(address) if address else None
         if there:
             clues.append(_Found(method, there))
-    head = _read_head(row["title"], row["text"], parts, year, day_first)
+    head = read_head(row, parts, year, day_first)
     if head:
         clues.append(_Found("byline", head))
     if not any(found.clue.begin for found in clues):
-        photograph = _read_photograph(row["text"], parts)
+        photograph = read_photograph(row, parts)
         if photograph:
             clues.append(_Found("text", photograph))
     return clues
@@ -176,7 +176,7 @@ def _choose(clues: list[_Found]) -> _Found | None:
     for found in clues:
         clue = found.clue
         if clue.open_day and best.clue.begin:
-            clue = _closed(clue.open_day, best.clue.begin.year) or clue
+            clue = close_day(clue.open_day, best.clue.begin.year) or clue
         inside = (
             clue.begin
             and best.clue.begin
@@ -192,7 +192,7 @@ def _contradiction(best: Clue, other: _Found) -> str | None:
     """Say what another clue says, where it lies more than a day (a time zone) outside."""
     clue = other.clue
     if clue.open_day and best.begin:
-        clue = _closed(clue.open_day, best.begin.year) or clue
+        clue = close_day(clue.open_day, best.begin.year) or clue
     if not (best.begin and best.end and clue.begin and clue.end):
         return None
     if clue.begin <= best.end + timedelta(1) and clue.end >= best.begin - timedelta(1):
@@ -217,79 +217,6 @@ def _row(
         "confidence": round(sure * (0.9 if note and " says " in note else 1.0), 4),
         "note": note,
     }
-
-
-def _read_head(
-    title: str | None, text: str, parts: list[tuple[int, int, str]], year: int | None, day_first: bool | None
-) -> Clue | None:
-    """Read the date of dateline, byline or headline; its year from the text, where the text's last full date fits."""
-    lines = [
-        text[a:b]
-        for a, b, section in parts
-        if section in ("dateline", "byline") and a < _HEAD and b - a < _LINE
-    ]
-    titles = [title or "", *(text[a:b] for a, b, section in parts if section == "headline" and a < _HEAD)]
-    lines += [match[1] for line in titles if (match := _TITLE_DATE.search(line[-_LINE:]))]
-    open_day = None
-    for line in lines:
-        for mark in explicit_dates(line, day_first=day_first):
-            if mark.begin and mark.begin == mark.end:
-                return Clue(mark.begin, mark.end, "day")
-            open_day = open_day or open_day_of(mark)
-    if open_day is None:
-        return None
-    return _closed(open_day, year or _fitting_year(text, open_day)) or Clue(open_day=open_day)
-
-
-def _closed(open_day: tuple[int, int], year: int | None) -> Clue | None:
-    """Put a month and day into a year, if it has such a day."""
-    if year is None:
-        return None
-    try:
-        day = date(year, *open_day)
-    except ValueError:
-        return None
-    return Clue(day, day, "day")
-
-
-def _fitting_year(text: str, open_day: tuple[int, int]) -> int | None:
-    """Return the year that puts a month and day within half a year after the text's latest full date."""
-    if not _YEAR.search(text):
-        return None
-    latest = max(
-        (mark.begin for mark in explicit_dates(text) if mark.begin and mark.begin == mark.end), default=None
-    )
-    for year in () if latest is None else (latest.year, latest.year + 1):
-        clue = _closed(open_day, year)
-        if clue and clue.begin and latest and 0 <= (clue.begin - latest).days < _FITS:
-            return year
-    return None
-
-
-def _read_photograph(text: str, parts: list[tuple[int, int, str]]) -> Clue | None:
-    """Take the first sentence's weekday on or just after the day of the photograph beside it.
-
-    A caption dated July 16, 2024, a Tuesday, and "on Wednesday" in the first sentence: July 17.
-    """
-    captions = [text[a:b] for a, b, section in parts if section == "caption"]
-    taken = [
-        mark for line in captions for mark in explicit_dates(line) if mark.begin and mark.begin == mark.end
-    ]
-    if not taken or any(_CLOCK.search(line) for line in captions):
-        return None  # the hours of a live page are no captions
-    language = open_language()
-    first = max(mark.begin for mark in taken if mark.begin)
-    if max(map(int, _YEAR.findall(text))) > first.year:
-        return None
-    for a, b, section in parts:
-        if section != "body":
-            continue
-        for found in find_expressions(read_words(text[a:b], language), language):
-            if found.make == "weekday":
-                number = next(piece.value for piece in found.pieces if piece.cls == "WEEKDAY")
-                day = first + timedelta((number - first.isoweekday()) % 7)
-                return Clue(day, day, "day") if (day - first).days <= _TOGETHER else None
-    return None
 
 
 def date_from_copies(published: pa.Table, stories: pa.Table, *, articles: pa.Table | None = None) -> pa.Table:
@@ -382,7 +309,7 @@ def _notes(row: Row) -> list[str]:
 def _beside(open_day: tuple[int, int], near: date, days: int) -> date | None:
     """Return the month and day in the year that puts them within so many days of another day."""
     for year in (near.year - 1, near.year, near.year + 1):
-        clue = _closed(open_day, year)
+        clue = close_day(open_day, year)
         if clue and clue.begin and abs((clue.begin - near).days) <= days:
             return clue.begin
     return None

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.tables import REPORTS
-from pipeline.timex import language_of
 from pipeline.timing.governing import open_governing
+from pipeline.timing.language import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.tables import TIMES
 from pipeline.timing.direction import find_direction
-from pipeline.timing.language import languages, open_language
+from pipeline.timing.language import language_of, open_language
 from pipeline.timing.parts import Setting
 from pipeline.timing.scan import find_expressions, read_words
 from pipeline.timing.values import POINTING, read_meaning
@@ -77,12 +77,6 @@ def find_times(
     data = zip(*rows, strict=True) if rows else [()] * len(TIMES.columns)
     arrays = [pa.array(list(values), column.type) for values, column in zip(data, TIMES.columns, strict=True)]
     return TIMES.check(pa.Table.from_arrays(arrays, schema=TIMES.schema))
-
-
-def language_of(code: str | None) -> str | None:
-    """Return the language whose tables read an article: English where no language is given, None where there are none."""
-    name = "en" if not code else code.lower().split("-")[0]
-    return name if name in languages() else None
 
 
 def read_times(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.timing.days import CENTURY_TURN
 from pipeline.timing.interval import days_of, month_days
-from pipeline.timing.language import open_language
+from pipeline.timing.language import languages, open_language
 from pipeline.timing.parts import Setting
 from pipeline.timing.scan import find_expressions, read_words
 from pipeline.timing.values import read_meaning
@@ -162,12 +162,13 @@ def _slash(first: int, second: int, digits: str, mark: str, day_first: bool | No
 
 
 def _in_words(text: str, day_first: bool | None, year: int | None) -> Clue | None:
-    """Read the first date in words, or the first month and day without a year."""
+    """Read the first date in words of any language, or the first month and day without a year."""
     open_day = None
-    for mark in explicit_dates(text, day_first=day_first, year=year):
-        if mark.begin and mark.end:
-            return Clue(mark.begin, mark.end, "day" if mark.precision == "hour" else mark.precision)
-        open_day = open_day or open_day_of(mark)
+    for name in ("en", *languages()):
+        for mark in explicit_dates(text, day_first=day_first, year=year, language=name):
+            if mark.begin and mark.end:
+                return Clue(mark.begin, mark.end, "day" if mark.precision == "hour" else mark.precision)
+            open_day = open_day or open_day_of(mark)
     return Clue(open_day=open_day) if open_day else None
 
 
@@ -179,11 +180,13 @@ def open_day_of(meaning: Timex) -> tuple[int, int] | None:
     return int(value[5:7]), int(value[8:10])
 
 
-def explicit_dates(text: str, *, day_first: bool | None = None, year: int | None = None) -> Iterator[Timex]:
+def explicit_dates(
+    text: str, *, day_first: bool | None = None, year: int | None = None, language: str = "en"
+) -> Iterator[Timex]:
     """Yield the calendar dates of a text, as far as they speak for themselves."""
-    language = open_language()
+    tables = open_language(language)
     setting = Setting(year=year, day_first=day_first)
-    for found in find_expressions(read_words(text, language), language):
+    for found in find_expressions(read_words(text, tables), tables):
         if found.make in ("calendar", "numeric_date", "calendar_month"):
             meaning = read_meaning(found, setting)
             if meaning:

@@ -65,10 +65,17 @@ class Language:
     past_endings: tuple[str, ...]
 
 
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """Return the ISO 639-1 codes of the languages that have a file."""
     names = (entry.name.split(".") for entry in (resources.files("pipeline") / "data").iterdir())
     return tuple(sorted(parts[1] for parts in names if parts[0] == "timex" and parts[-1] == "toml"))
+
+
+def language_of(code: str | None) -> str | None:
+    """Return the language whose tables read an article: English where no language is given, None where there are none."""
+    name = "en" if not code else code.lower().split("-")[0]
+    return name if name in languages() else None
 
 
 @lru_cache(maxsize=8)
@@ -110,9 +117,12 @@ def open_language(name: str = "en") -> Language:
         for word, value in entries.items():
             if word in values:
                 raise ValueError(f"timex.{name}.toml: {word!r} stands in two classes")
-            values[word] = value
-            spellings = [word.capitalize(), word.upper()]
-            classes |= dict.fromkeys(spellings if word in table["proper"] else [word, *spellings], codes[cls])
+            for form in {word, word.replace("'", "’"), word.replace("'", "ʼ")}:
+                values[form] = value
+                spellings = [form.capitalize(), form.upper()]
+                classes |= dict.fromkeys(
+                    spellings if word in table["proper"] else [form, *spellings], codes[cls]
+                )
     pieces: dict[str, str] = dict(codes)
     for macro, pattern in table["macros"].items():
         pieces[macro] = f"(?:{_compile(pattern, pieces, name)})"

@@ -43,6 +43,7 @@ def period(count: Count, unit: str) -> str:
 def ago(parts: Parts, setting: Setting) -> Timex | None:
     """Read "two weeks ago": from publication, as exact as the unit."""
     count, unit = parts.count(), parts.get("UNIT", "UNITS")
+    count = 1.0 if count is None else count
     if setting.today is None or not isinstance(count, float):
         return Timex("DATE", "PAST_REF")
     if unit == "Y" and count == 1 and setting.quarter:
@@ -68,7 +69,11 @@ def _year_before(quarter: str) -> str:
 
 def span(parts: Parts, setting: Setting) -> Timex | None:
     """Read "the past two months", "the next few days": a duration that ends or begins at publication."""
-    count, unit, sign = parts.count(), parts.get("UNIT", "UNITS"), parts.get("LAST", "NEXT", "FOLLOWING")
+    count, unit, sign = (
+        parts.count(),
+        parts.get("UNIT", "UNITS"),
+        parts.get("LAST", "PAST", "NEXT", "FOLLOWING"),
+    )
     value = period(count, unit)
     if setting.today is None or sign is None or not isinstance(count, float) or count > _LONGEST_SPAN:
         return Timex("DURATION", value)

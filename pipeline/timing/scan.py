@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # token, gap, token … and the running lengths are the offsets.
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ɏЀ-ӿ"  # Latin and Cyrillic; a letter of another script is a mark of its own
 _TOKEN = re.compile(
-    rf"([{_LETTERS}]{{2,}}"
+    rf"([{_LETTERS}]{{2,}}(?:['’ʼ][а-яєіїґ]+)?|[А-ЯЄІЇҐа-яєіїґ]['’ʼ][а-яєіїґ]+"
     r"|[0-9]+(?:[.,:/-][0-9]+){0,6}(?:(?:st|nd|rd|th|s|am|pm|AM|PM)\b|T[0-9:.]+Z?)?"
     r"|[AaPp]\. ?[Mm]\b\.?|['’](?:[0-9]0)?[sS]\b|\S)"
 )

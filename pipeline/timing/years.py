@@ -93,7 +93,7 @@ def relative_unit(parts: Parts, setting: Setting) -> Timex | None:
     if parts.has("THAT", "FOLLOWING") or (unit == "D" and parts.has("NEXT", "LAST")):
         today = (setting.day if unit == "D" else setting.before) or today
     value = shifted_value(today, shift, unit)[: _CUT.get(unit, 10)]
-    if unit != "D" and any(piece.word == "past" for piece in parts.pieces):
+    if unit != "D" and parts.has("PAST"):
         return replace(dated(value), begin=_back(today, unit), end=today, precision="interval")
     return _up_to(dated(value, parts.edge()), parts, today)
 

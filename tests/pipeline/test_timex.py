@@ -226,7 +226,14 @@ def test_table():
     articles = ARTICLES.build(
         [
             {"article_id": "a", "text": text, "source": "x", "row": 1, "language": "en"},
-            {"article_id": "b", "text": "Дощ ішов у вівторок.", "source": "x", "row": 2, "language": "uk"},
+            {
+                "article_id": "b",
+                "text": "Es regnete am 16.07.2024.",
+                "source": "x",
+                "row": 2,
+                "language": "de",
+            },
+            {"article_id": "c", "text": "Дощ ішов у вівторок.", "source": "x", "row": 3, "language": "uk"},
         ]
     )
     sentences = SENTENCES.build(
@@ -238,14 +245,16 @@ def test_table():
             {"article_id": "a", "begin": WEDNESDAY, "end_day": WEDNESDAY, "precision": "day", "method": "metadata",
              "confidence": 1.0},
             {"article_id": "b", "precision": "none", "method": "none", "confidence": 0.0},
+            {"article_id": "c", "precision": "none", "method": "none", "confidence": 0.0},
         ]
     )  # fmt: skip
     rows = find_times(articles, sentences, published).to_pylist()
     assert [(r["article_id"], r["time"], r["surface"], r["sentence"], r["value"]) for r in rows] == [
         ("a", 0, "Tuesday", 0, "2024-07-16"),
         ("a", 1, "early May", 1, "2024-05"),
+        ("c", 0, "вівторок", 0, "XXXX-WXX-2"),
     ]
-    assert all(text[r["start"] : r["end"]] == r["surface"] for r in rows)
+    assert all(text[r["start"] : r["end"]] == r["surface"] for r in rows[:2])
 
 
 def test_days_of_values():
@@ -305,3 +314,26 @@ def test_marked_corpora(shared):
     figures = score_times(rows)
     assert figures["relaxed"]["F"] >= 90
     assert figures["value"]["F"] >= 80
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "value"),
+    [
+        ("uk", "Удар стався у вівторок, 16 липня 2024 року.", "2024-07-16"),
+        ("uk", "У п'ятницю ввечері обстріляли місто.", "2024-07-12TEV"),
+        ("uk", "У п’ятницю обстріляли місто.", "2024-07-12"),
+        ("uk", "Вчора пролунали вибухи.", "2024-07-16"),
+        ("uk", "Два тижні тому військові відійшли.", "2024-W27"),
+        ("uk", "Минулого тижня загинуло троє.", "2024-W28"),
+        ("uk", "На початку травня розпочався наступ.", "2024-05"),
+        ("uk", "У 2014 році збудували міст.", "2014"),
+        ("ru", "Удар произошёл во вторник, 16 июля 2024 года.", "2024-07-16"),
+        ("ru", "В пятницу вечером обстреляли город.", "2024-07-12TEV"),
+        ("ru", "В феврале 2022 года началась война.", "2022-02"),
+        ("ru", "За последние три дня эвакуировали сто человек.", "P3D"),
+        ("ru", "Год назад построили мост.", "2023"),
+    ],
+)
+def test_ukrainian_and_russian(code, text, value):
+    """The modest tables of Ukrainian and Russian."""
+    assert only(text, language=open_language(code))[1].value == value
