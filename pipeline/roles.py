@@ -1,13 +1,130 @@
-"""Roles: what a mention does in its sentence."""
+"""Roles: what a mention does in its sentence.
+
+======================  ============================================================================================
+role                    decided by
+======================  ============================================================================================
+boilerplate, dateline   the section that the sentence stands in (`pipeline.clean`)
+demonym                 the gazetteer: the name is an adjective or a people of its place, and no proper name goes on
+organisation            the classifier: part of the name of an organisation, a post, a product, a person
+actor                   the classifier: the name stands for who governs or plays there
+located                 the classifier: something is or happens there
+======================  ============================================================================================
+
+The classifier (`recognition.network`) reads five words on each side and the writing. Quotes, headlines and captions count
+like any other sentence.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pyarrow as pa
 
+from pipeline.recognise import REACH
+from pipeline.recognition.features import FIGURES, UNLISTED
+from pipeline.recognition.frames import classify_words, describe_frames, find_plain_frames
+from pipeline.recognition.model import load_model
+from pipeline.recognition.network import Network, encode, softmax, unpack
+from pipeline.recognition.words import MIXED, TITLE, UPPER
 
-def assign_roles(articles: pa.Table, sentences: pa.Table, mentions: pa.Table) -> pa.Table:
-    """Add the column ``role`` to the mentions."""
-    sections = mentions["section"].to_pylist()
-    special = {"boilerplate": "boilerplate", "dateline": "dateline"}
-    roles = [special.get(section, "located") for section in sections]
-    return mentions.append_column("role", pa.array(roles, pa.string()))
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pipeline.recognition.network import Floats
+    from pipeline.recognition.words import Ints
+
+WEIGHTS = Path(__file__).parent / "weights" / "roles.npz"
+#: The roles that the classifier tells apart, in the order of its outputs.
+LEARNED = ("located", "actor", "organisation", "demonym")
+#: Weight of each role when the likeliest is chosen: a name wrongly drawn on the map costs more than one left off it.
+BIAS = np.array([1.0, 1.6, 1.6, 1.0], np.float32)
+#: Networks that vote: three are worth two points of right actors over one (docs/recognition.md).
+NETWORKS = 3
+#: Sections that are roles.
+SECTION_ROLES = ("boilerplate", "dateline")
+#: What is not known of given spans in the same way as of found ones, or is no matter of the role.
+_LEFT_OUT = frozenset(
+    {"contained", "contains", "longer_prominence", "dotted", "known", "commonness", "personhood"}
+)
+INPUTS = tuple(name for name in FIGURES if name not in _LEFT_OUT and not name.startswith("same"))
+_COLUMNS = [FIGURES.index(name) for name in INPUTS]
+_SLOTS = 2 * REACH + 2
+_RUN_RIGHT = FIGURES.index("run_right")
+
+
+def assign_roles(articles: pa.Table, sentences: pa.Table, mentions: pa.Table) -> pa.Table:  # noqa: ARG001
+    """Add the column ``role`` to mentions.
+
+    Parameters
+    ----------
+    articles, sentences
+        Tables `ARTICLES` and `SENTENCES` (every stage over mentions is given them).
+    mentions
+        What `find_mentions` returns.
+    """
+    if not mentions.num_rows:
+        return mentions.append_column("role", pa.array([], pa.string()))
+    words, encoded = read_inputs(mentions)
+    probability = judge_roles(load_roles(), words, encoded)
+    return mentions.append_column("role", pa.array(decide_roles(mentions, probability), pa.string()))
+
+
+def decide_roles(mentions: pa.Table, probability: Floats) -> list[str]:
+    """Roles from sections, the gazetteer and the classifier's probabilities, shape (mentions, `LEARNED`)."""
+    figures = mentions["figures"].combine_chunks().flatten().to_numpy().reshape(-1, len(FIGURES))
+    known, demonym = (figures[:, FIGURES.index(name)] > 0 for name in ("known", "demonym"))
+    weighed = probability * BIAS
+    # The gazetteer knows which names are adjectives and peoples.
+    weighed[demonym, LEARNED.index("located")] = weighed[demonym, LEARNED.index("actor")] = 0
+    weighed[known & ~demonym, LEARNED.index("demonym")] = 0
+    roles = np.array(LEARNED, object)[weighed.argmax(axis=1)]
+    words = mentions["around"].combine_chunks().flatten().to_numpy().reshape(-1, _SLOTS)
+    in_body, in_post, governs = find_plain_frames(words, _word_kinds(), REACH, figures[:, _RUN_RIGHT])
+    roles[in_body | (in_post & ~demonym)] = "organisation"
+    roles[governs & ~demonym] = "actor"
+    section = np.array(mentions["section"].to_pylist(), object)
+    for name in SECTION_ROLES:
+        roles[section == name] = name
+    found: list[str] = roles.tolist()
+    return found
+
+
+@lru_cache(maxsize=1)
+def load_roles() -> tuple[Network, ...]:
+    """Load the networks that `tools.train.roles` wrote; they build on the word vectors of the span classifier.
+
+    Raises
+    ------
+    ValueError
+        They were trained over another span classifier.
+    """
+    with np.load(WEIGHTS, allow_pickle=False) as file:
+        arrays = dict(file)
+    model = load_model()
+    if arrays["digest"].tobytes().decode() != model.digest:
+        raise ValueError(f"{WEIGHTS.name} goes with another recognise.npz; run python -m tools.train.roles")
+    return tuple(unpack(arrays, f"roles{k}", model.first.vectors) for k in range(NETWORKS))
+
+
+def judge_roles(networks: tuple[Network, ...], words: Ints, encoded: Floats) -> Floats:
+    """Mean probability of each of `LEARNED`, shape (mentions, roles)."""
+    return np.mean([softmax(network.logits(words, encoded)) for network in networks], axis=0)
+
+
+def read_inputs(mentions: pa.Table) -> tuple[Ints, Floats]:
+    """Word numbers around each mention, shape (mentions, 2 * REACH + 2), and its encoded `INPUTS`."""
+    words = mentions["around"].combine_chunks().flatten().to_numpy().reshape(-1, _SLOTS)
+    figures = mentions["figures"].combine_chunks().flatten().to_numpy().reshape(-1, len(FIGURES))
+    frames = describe_frames(words, _word_kinds(), REACH)
+    return words, np.concatenate([encode(figures[:, _COLUMNS], INPUTS), frames], axis=1)
+
+
+@lru_cache(maxsize=1)
+def _word_kinds() -> NDArray[np.int8]:
+    model = load_model()
+    return classify_words(
+        model.vocabulary, len(model.first.vectors), (UNLISTED + TITLE, UNLISTED + UPPER, UNLISTED + MIXED)
+    )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gazetteer.place import KINDS
-from pipeline.recognition.features import same_name
 from pipeline.recognition.names import TOP
 
 if TYPE_CHECKING:
@@ -45,7 +44,12 @@ _ADMIN1, _COUNTRY = KINDS.index("admin1"), KINDS.index("country")
 
 
 def keep_company(
-    context: Context, spans: Spans, names: Names, store: Store, verdict: NDArray[np.float32]
+    context: Context,
+    spans: Spans,
+    names: Names,
+    group: NDArray[np.int64],
+    store: Store,
+    verdict: NDArray[np.float32],
 ) -> NDArray[np.float32]:
     """Features of spans from a first verdict, shape (spans, columns); columns are `COMPANY`.
 
@@ -53,6 +57,8 @@ def keep_company(
     ----------
     context, spans, names
         The batch, its candidate spans (sorted by first word), the facts on their names.
+    group
+        Number of each span's name within its article (`recognition.features.same_name`).
     store
         The gazetteer.
     verdict
@@ -63,7 +69,6 @@ def keep_company(
     if not size:
         return out
     article = context.words.article[spans.first]
-    group = same_name(context, spans)
     count = np.bincount(group)[group]
     total = np.bincount(group, verdict)[group]
     others = np.where(count > 1, (total - verdict) / np.maximum(count - 1, 1), -1)

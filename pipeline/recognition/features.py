@@ -108,13 +108,19 @@ ARTICLE = (
 )
 
 
-def describe_spans(context: Context, spans: Spans, store: Store) -> tuple[NDArray[np.float32], Names]:
-    """Features of the spans that do not depend on other decisions, shape (spans, columns); columns are `FIGURES`."""
+def describe_spans(
+    context: Context, spans: Spans, store: Store
+) -> tuple[NDArray[np.float32], Names, NDArray[np.int64]]:
+    """Features of the spans that do not depend on other decisions, shape (spans, columns).
+
+    Columns are `FIGURES`; with them the facts on the names, and the group of each span (`same_name`).
+    """
     names = Names(spans.name, store)
+    group = same_name(context, spans)
     facts = names.facts[names.locate(spans.name)]
     writing = _writing(context, spans, facts[:, COLUMNS.index("prominence")])
-    article = _article(context, spans, writing)
-    return np.concatenate([facts, writing, article], axis=1), names
+    article = _article(context, spans, writing, group)
+    return np.concatenate([facts, writing, article], axis=1), names, group
 
 
 FIGURES = (*COLUMNS, *WRITING, *ARTICLE)
@@ -220,12 +226,13 @@ def same_name(context: Context, spans: Spans) -> NDArray[np.int64]:
     return group.astype(np.int64)
 
 
-def _article(context: Context, spans: Spans, writing: NDArray[np.float32]) -> NDArray[np.float32]:
+def _article(
+    context: Context, spans: Spans, writing: NDArray[np.float32], group: NDArray[np.int64]
+) -> NDArray[np.float32]:
     words = context.words
     size = len(spans.first)
     if not size:
         return np.zeros((0, len(ARTICLE)), np.float32)
-    group = same_name(context, spans)
     column = {name: k for k, name in enumerate(WRITING)}
     left, right = writing[:, column["run_left"]] > 0, writing[:, column["run_right"]] > 0
     count = np.bincount(group).astype(np.float32)

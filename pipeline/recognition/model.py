@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ class Model:
     slope: float
     intercept: float
     threshold: float
+    digest: str  # of the vocabulary and the first pass's vectors: weights that build on them name it
 
 
 @lru_cache(maxsize=2)
@@ -53,6 +55,7 @@ def load_model(path: Path = WEIGHTS) -> Model:
         slope,
         intercept,
         threshold,
+        sha256(arrays["vocabulary"].tobytes() + arrays["first.vectors"].tobytes()).hexdigest()[:16],
     )
 
 
@@ -61,10 +64,10 @@ def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Fl
     spans = find_spans(context.words, context.sentence, store)
     if not len(spans.first):
         return spans, np.zeros(0, np.float32), np.zeros((0, len(FIGURES)), np.float32)
-    figures, names = describe_spans(context, spans, store)
+    figures, names, group = describe_spans(context, spans, store)
     around = look_around(context, spans.first, spans.last)
     verdict = sigmoid(model.first.logits(around, encode(figures, FIGURES))[:, 0])
-    company = keep_company(context, spans, names, store, verdict)
+    company = keep_company(context, spans, names, group, store, verdict)
     open_ = np.flatnonzero(verdict >= HOPELESS)
     encoded = encode(np.concatenate([figures[open_], company[open_]], axis=1), FIGURES + COMPANY)
     logit = model.second.logits(around[open_], encoded)[:, 0]

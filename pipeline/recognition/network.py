@@ -78,29 +78,30 @@ class Network:
             layer = np.maximum(layer, 0) @ weight + bias
         return layer
 
-    def pack(self, prefix: str) -> dict[str, NDArray[np.generic]]:
-        """Arrays to save: vectors in one byte a value, the rest in two."""
+    def pack(self, prefix: str, *, own_vectors: bool = True) -> dict[str, NDArray[np.generic]]:
+        """Return the arrays to save: vectors in one byte a value, weights in two."""
         step = np.maximum(np.abs(self.vectors).max(axis=0), 1e-6) / 127
         arrays: dict[str, NDArray[np.generic]] = {
-            "vectors": np.round(self.vectors / step).astype(np.int8),
-            "step": step.astype(np.float32),
             "mean": self.mean.astype(np.float32),
             "scale": self.scale.astype(np.float32),
         }
+        if own_vectors:
+            arrays["vectors"] = np.round(self.vectors / step).astype(np.int8)
+            arrays["step"] = step.astype(np.float32)
         for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             arrays |= {f"weight{k}": weight.astype(np.float16), f"bias{k}": bias.astype(np.float32)}
         return {f"{prefix}.{name}": array for name, array in arrays.items()}
 
 
-def unpack(arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> Network:
-    """Build a network from what `Network.pack` gave."""
+def unpack(arrays: Mapping[str, NDArray[np.generic]], prefix: str, vectors: Floats | None = None) -> Network:
+    """Build a network from what `Network.pack` gave, over its own word vectors or those of another."""
 
     def floats(name: str) -> Floats:
         return np.asarray(arrays[f"{prefix}.{name}"], np.float32)
 
     layers = sum(name.startswith(f"{prefix}.weight") for name in arrays)
     return Network(
-        floats("vectors") * floats("step"),
+        floats("vectors") * floats("step") if vectors is None else vectors,
         floats("mean"),
         floats("scale"),
         tuple(floats(f"weight{k}") for k in range(layers)),

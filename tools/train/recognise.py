@@ -95,7 +95,7 @@ class Data:
         self.vectors[[self.vocabulary[k] for k in keys]] = vectors
         self.spans = find_spans(words, sentence, self.store)
         self.context = read_context(words, sentence, self.vocabulary)
-        self.figures, self.names = describe_spans(self.context, self.spans, self.store)
+        self.figures, self.names, self.group = describe_spans(self.context, self.spans, self.store)
         self.encoded = encode(self.figures, FIGURES)
         self.around = look_around(self.context, self.spans.first, self.spans.last)
         self.shapes = np.full_like(self.around, -1)
@@ -167,7 +167,9 @@ def fit_both(data: Data, train_on: np.ndarray, judge: np.ndarray) -> tuple[Netwo
     verdict[outside] = sigmoid(apply(data, first, outside, data.encoded))
     encoded = np.zeros((len(verdict), data.encoded.shape[1] + len(COMPANY)), np.float32)
     for rows in (inside, outside):
-        company = keep_company(data.context, data.spans.take(rows), data.names, data.store, verdict[rows])
+        company = keep_company(
+            data.context, data.spans.take(rows), data.names, data.group[rows], data.store, verdict[rows]
+        )
         encoded[rows] = np.concatenate([data.encoded[rows], company], axis=1)
     second = fit(data, inside, encoded, seed=FOLDS + 1)
     return first, second, apply(data, second, outside, encoded)
