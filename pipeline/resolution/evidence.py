@@ -44,10 +44,7 @@ ALONE = (
     "place_score",  # the recogniser's, highest
     "commonness",
     "personhood",
-    "demonym",  # share of mentions in this role
-    "organisation",
-    "located",
-    "dateline",
+    "dateline",  # share of mentions in a dateline
     "early",  # first mention's place in the article, 1 at its head
     "domain",  # 1 the outlet's country domain agrees, -1 disagrees, 0 none
 )
@@ -134,10 +131,7 @@ def describe_alone(
     seat_of = np.array([SEATS.get(f, 0) for f in store.features], dtype=np.float32)
     count = entities.count
     mentions = np.bincount(entities.mention_entity, minlength=count)
-
-    def share(role: str) -> Floats:
-        hits = np.bincount(entities.mention_entity, entities.role == role, minlength=count)
-        return (hits / np.maximum(mentions, 1))[entity].astype(np.float32)
+    dateline = np.bincount(entities.mention_entity, entities.section == "dateline", minlength=count)
 
     def highest(values: Floats) -> Floats:
         out = np.zeros(count, dtype=np.float32)
@@ -177,10 +171,7 @@ def describe_alone(
             highest(entities.place_score),
             common[entity],
             person[entity],
-            share("demonym"),
-            share("organisation"),
-            share("located"),
-            share("dateline"),
+            (dateline / np.maximum(mentions, 1))[entity],
             highest((1 / (1 + entities.start / 300)).astype(np.float32)),
             np.where(domain < 0, 0, np.where(domain == index.country, 1, -1)),
         ],

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import pipeline.recognise
-from gazetteer.place import KINDS
+from gazetteer.place import KINDS, NAME_TYPES
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
 from pipeline.recognition.model import WEIGHTS as RECOGNISER
@@ -89,19 +89,22 @@ def find_names(
 def find_right(records: list[Record], names: pa.Table, store: Store) -> list[set[int] | None]:
     """Rows that each name means by gold: empty if it is no place or none of the gazetteer's, None if gold is silent."""
     gold = {r["id"]: r for r in records}
-    demonyms = np.array(names["role"].to_pylist()) == "demonym"
     out: list[set[int] | None] = []
-    for number, row in enumerate(names.select(["article_id", "start", "end", "surface"]).to_pylist()):
+    for row in names.select(["article_id", "start", "end", "surface", "name_id"]).to_pylist():
         record = gold[row["article_id"]]
         marked = [t for t in record["toponyms"] if overlap(row, t) > 0]
         if marked:
             best = max(marked, key=lambda t: (overlap(row, t), t["start"] - t["end"]))
             out.append(right_rows(best, row["surface"], store))
-        elif demonyms[number] and record["corpus"] in recognise.NO_DEMONYMS:
+        elif record["corpus"] in recognise.NO_DEMONYMS and _is_demonym(row["name_id"], store):
             out.append(None)
         else:
             out.append(set())
     return out
+
+
+def _is_demonym(name_id: int, store: Store) -> bool:
+    return name_id >= 0 and NAME_TYPES[store.name_types(name_id)[0]] == "demonym"
 
 
 def make_examples(records: list[Record], names: dict[str, pa.Table], store: Store) -> list[Examples]:
@@ -140,12 +143,12 @@ def recognise_held_out(records: list[Record], data: recognise.Data, store: Store
 
 def read_located() -> list[Record]:
     """Read the reports whose one place is known (a point, no spans)."""
-    records = []
+    records: dict[str, Record] = {}
     for path in sorted((recognise.CORPORA / "ukraine").glob("*.jsonl")):
         lines = path.read_text(encoding="utf-8").split("\n")
         some = [{"toponyms": []} | json.loads(line) for line in lines if line]
-        records += [r for r in some if r.get("lat") is not None and r["text"].strip()]
-    return records
+        records |= {r["id"]: r for r in some if r.get("lat") is not None and r["text"].strip()}
+    return list(records.values())
 
 
 def find_located(records: list[Record], names: pa.Table, store: Store) -> list[set[int] | None]:
