@@ -58,7 +58,7 @@ def write_exports(result: Result, folder: Path, config: Config) -> None:
     The same result gives the same bytes, whatever the format.
     """
     layers = make_layers(result, config.region, config.worldview)
-    export = Export(layers, _tables(result), describe(result.manifest), config.formats, config.period)
+    export = Export(layers, tables_of(result), describe(result.manifest), config.formats, config.period)
     for name, write in WRITERS.items():
         if name in config.formats:
             write(export, folder)
@@ -66,7 +66,8 @@ def write_exports(result: Result, folder: Path, config: Config) -> None:
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _tables(result: Result) -> list[tuple[Table, pa.Table]]:
+def tables_of(result: Result) -> list[tuple[Table, pa.Table]]:
+    """Return the tables that go out, each with its declaration."""
     return [
         (ARTICLES, result.articles),
         (PUBLISHED, result.published),

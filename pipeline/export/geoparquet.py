@@ -6,7 +6,7 @@ Written with pyarrow alone: by way of a data frame, whole numbers with nulls wou
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,12 +32,14 @@ def write_geoparquet(layer: Layer, path: Path, about: Mapping[str, str]) -> None
     missing = np.isnan(bounds[:, 0])
     boxes = pa.StructArray.from_arrays(_outward(bounds, missing), list(_SIDES), mask=pa.array(missing))
     covering = {"bbox": {side: ["bbox", side] for side in _SIDES}}
-    total = [float(v) for v in shapely.total_bounds(layer.geometry)]
-    column = {
+    drawn = not missing.all()
+    column: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": [layer.geometry_type] if not missing.all() else [],
+        "geometry_types": [layer.geometry_type] if drawn else [],
         "covering": covering,
-    } | ({"bbox": total} if not missing.all() else {})
+    }
+    if drawn:
+        column["bbox"] = shapely.total_bounds(layer.geometry).tolist()
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
     table = layer.arrow().append_column("bbox", boxes)
     metadata = {"geo": json.dumps(geo)} | {f"dateline:{key}": value for key, value in about.items()}

@@ -92,7 +92,7 @@ def make_layers(result: Result, level: str, worldview: str) -> list[Layer]:
     -------
     Layers whose rows are in stable order. Reports and places have a point (of a unit, the representative point that the
     gazetteer gives; of a country or a wider region, none); regions have their polygon. ``region_periods`` has the rows
-    over all activities with at least one report, with their polygons: a full cross of regions, periods and
+    over all activities with at least one report, with coarse polygons: a full cross of regions, periods and
     activities would repeat each polygon thousands of times. The whole table is written as a table.
     """
     reports = REPORTS.check(result.reports)
@@ -113,7 +113,7 @@ def make_layers(result: Result, level: str, worldview: str) -> list[Layer]:
         Layer(
             REGION_PERIODS,
             shown,
-            _polygons(shown, regions, "medium"),
+            _polygons(shown, regions, "page"),
             "MultiPolygon",
             period_key.combine_chunks(),
         ),

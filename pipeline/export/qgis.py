@@ -124,12 +124,12 @@ def _layer(layer: Layer, geopackage: str, about: Mapping[str, str]) -> ET.Elemen
 def _canvas(layers: Sequence[Layer]) -> ET.Element:
     """Return the view that opens: everything drawn, with a margin."""
     canvas = ET.Element("mapcanvas", name="theMapCanvas")
-    bounds = [
-        shapely.total_bounds(layer.geometry)
-        for layer in layers
-        if layer.name in ("reports", "region_periods")
+    shown = [layer for layer in layers if layer.name in ("reports", "region_periods")]
+    known = [
+        shapely.total_bounds(g)
+        for g in (layer.geometry for layer in shown)
+        if not shapely.is_missing(g).all()
     ]
-    known = [box for box in bounds if box[0] <= box[2]]
     west, south, east, north = (
         (
             min(b[0] for b in known),

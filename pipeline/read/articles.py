@@ -147,10 +147,12 @@ def _rows(entry: Entry, config: Config) -> Iterator[dict[str, Any] | Fault]:
 def _admit(row: dict[str, Any], seen: Seen, log: Log) -> bool:
     """Tell whether an article is new; one with a used id and another text gets an id of its own."""
     given, content = row["article_id"], digest(row["text"])
-    before = seen.find(digest(given))
+    key = digest(given)
+    before = seen.find(key)
     if before is not None and before != content:
         row["article_id"] = f"{given}~{content:016x}"[:-8]
-        before = seen.find(digest(row["article_id"]))
+        key = digest(row["article_id"])
+        before = seen.find(key)
         if before is None:
             message = f"id used before for another text; kept as {row['article_id']!r}"
             log.add(Fault(row["source"], row["row"], "repeated id", message, given, skipped=False))
@@ -158,7 +160,7 @@ def _admit(row: dict[str, Any], seen: Seen, log: Log) -> bool:
         message = "same id and text as an article before it; skipped"
         log.add(Fault(row["source"], row["row"], "repeated id", message, given))
         return False
-    seen.add(digest(row["article_id"]), content)
+    seen.add(key, content)
     return True
 
 

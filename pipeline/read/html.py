@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 import trafilatura
+from htmldate import find_date
 from lxml import etree
 
 from pipeline.read.entry import decode, read_whole
 from pipeline.read.record import Fault, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pipeline.config import Config
     from pipeline.read.entry import Entry
+
+
+def _paths(*paths: str) -> tuple[etree.XPath, ...]:
+    return tuple(etree.XPath(path) for path in paths)
+
 
 # Below this, the quick extraction may have missed the article and the thorough one, three times slower, is tried.
 _SHORT = 250
 _CHARSET = re.compile(
     rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE
 )
-_LOCALE = ("//html/@lang", "//html/@xml:lang", "//meta[@property='og:locale']/@content")
+_TITLE = _paths("//meta[@property='og:title']/@content", "//article//h1", "//h1", "//title")
+_OUTLET = _paths("//meta[@property='og:site_name']/@content", "//meta[@name='application-name']/@content")
+_ADDRESS = _paths("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+_LOCALE = _paths("//html/@lang", "//html/@xml:lang", "//meta[@property='og:locale']/@content")
 
 
 def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
@@ -49,24 +59,42 @@ def extract(data: bytes, url: str | None = None) -> tuple[dict[str, Any] | None,
         tree = trafilatura.load_html(text)
         if tree is None:
             return None, encoding
-        language = next((str(v) for path in _LOCALE for v in tree.xpath(path)), None)
-        options: dict[str, Any] = {"url": url, "with_metadata": True, "include_comments": False}
-        found: Any = trafilatura.bare_extraction(tree, fast=True, **options)
+        # The extraction takes the tree apart, so what stands around the article is looked up first.
+        fields = _metadata(tree, url)
+        found: Any = trafilatura.bare_extraction(tree, fast=True, include_comments=False)
         if found is None or len(found.text or "") < _SHORT:
-            found = trafilatura.bare_extraction(trafilatura.load_html(text), **options) or found
+            whole = trafilatura.load_html(text)
+            found = trafilatura.bare_extraction(whole, include_comments=False) or found
     except (etree.LxmlError, ValueError, RecursionError, AssertionError):
         # What is too broken for the parser has no article that a reader would see either.
         return None, encoding
     if found is None or not found.text:
         return None, encoding
+    return fields | {"text": found.text}, encoding
+
+
+def _metadata(tree: Any, url: str | None) -> dict[str, Any]:
+    """Look up title, outlet, address, language and date; a third of the time that trafilatura's own look-up takes."""
+    address = _first(tree, _ADDRESS) or url
+    if address and not address.startswith(("http://", "https://")):
+        address = urljoin(url, address) if url else None
     return {
-        "title": found.title,
-        "text": found.text,
-        "outlet": found.sitename or found.hostname,
-        "url": found.url or url,
-        "language": language,
-        "published": found.date,
-    }, encoding
+        "title": _first(tree, _TITLE),
+        "outlet": _first(tree, _OUTLET) or (urlsplit(address).hostname if address else None),
+        "url": address,
+        "language": _first(tree, _LOCALE),
+        "published": find_date(tree, url=address, original_date=True),
+    }
+
+
+def _first(tree: Any, paths: Iterable[etree.XPath]) -> str | None:
+    """Return the first text that any of the paths finds, its white space folded."""
+    for path in paths:
+        for found in path(tree):
+            text = " ".join((found if isinstance(found, str) else str(found.text_content())).split())
+            if text:
+                return text
+    return None
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Where a JSON document keeps its articles, as news interfaces name it.
 CONTAINERS = ("articles", "items", "results", "docs", "documents", "data", "response", "hits", "entries")
+# A raw tab or line end within a string is read, too.
+_DECODE = json.JSONDecoder(strict=False).decode
 
 
 def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
@@ -35,7 +37,7 @@ def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
             guessed = encoding
             yield Fault(entry.source, row, "encoding", f"not valid UTF-8; read as {encoding}", skipped=False)
         try:
-            value = json.loads(text.rstrip("\r\n"), strict=False)  # a raw tab in a string is read
+            value = _DECODE(text.rstrip("\r\n"))
         except ValueError as error:
             yield Fault(entry.source, row, "broken", f"not JSON ({error}); skipped", quote(text))
             continue

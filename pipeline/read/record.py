@@ -149,6 +149,8 @@ def to_row(record: Record, source: str, key: str, config: Config) -> Iterator[di
 
 def clean(text: str) -> str:
     """Return text with lone surrogates replaced one for one, so that offsets stand and UTF-8 can hold it."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -166,6 +168,8 @@ def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> Any:
 
 def _plain(value: Any) -> str | None:
     """Return a scalar as text; an object that names itself (NewsAPI's source) by its name; else None."""
+    if value is None:
+        return None
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):

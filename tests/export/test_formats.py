@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import geojson_validator
 import geopandas as gpd
 import geoparquet_validator
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from sample_result import make_result
@@ -75,6 +76,22 @@ def test_the_same_result_gives_the_same_bytes(out, tmp_path):
     files = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
     assert files == sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
     assert [str(name) for name in files if (out / name).read_bytes() != (tmp_path / name).read_bytes()] == []
+
+
+def test_a_run_without_a_single_report_is_written_in_every_format(tmp_path):
+    write_exports(make_result(0), tmp_path, Config(formats=FORMATS))
+    for layer in LAYERS:
+        assert json.loads((tmp_path / "geojson" / f"{layer}.geojson").read_text())["features"] == []
+        assert gpd.read_parquet(tmp_path / "geoparquet" / f"{layer}.parquet").empty
+    with zipfile.ZipFile(tmp_path / "dateline.qgz") as archive:
+        assert b"ProjectTimeSettings" not in archive.read("dateline.qgs")
+
+
+def test_reports_that_all_lack_a_point_are_written_in_every_format(tmp_path):
+    whole = make_result(14)
+    countries = whole.reports.filter(pc.equal(whole.reports["kind"], "country"))
+    write_exports(replace(whole, reports=countries), tmp_path, Config(formats=FORMATS))
+    assert len(json.loads((tmp_path / "geojson" / "reports.geojson").read_text())["features"]) == 2
 
 
 @pytest.mark.parametrize("layer", LAYERS)
