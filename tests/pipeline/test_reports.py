@@ -170,7 +170,7 @@ def test_no_mentions():
     assert report("Nothing happened.") == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(["since", "on Monday", "May 5", "Alton", "said", "that", ",", "2014", "by", ". ", "and", "\n"]),
                 max_size=20), st.sampled_from([DAY, None]))  # fmt: skip
 def test_any_sentence(words, published):
