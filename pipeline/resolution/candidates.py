@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from gazetteer.place import Kind
     from gazetteer.store import Store
 
 Ints: TypeAlias = "NDArray[np.int64]"
@@ -32,6 +33,13 @@ INFERRED = len(
 )  # name type of an area reached through its seat: "Kharkiv region" where only "Kharkiv" is known
 INNER_COMMONNESS = 0.15  # a word inside a name that is commoner than this says nothing about a place
 INNER = len(NAME_TYPES) + 1  # name type of a place whose name is only part of the mention: "Dubai World Cup"
+KIND_WORDS: dict[str, Kind] = {
+    **dict.fromkeys(
+        ("region", "regions", "oblast", "oblasts", "province", "provinces", "state", "states"), "admin1"
+    ),
+    **dict.fromkeys(("county", "counties", "district", "districts", "raion", "raions"), "admin2"),
+    **dict.fromkeys(("city", "cities", "town", "towns", "village", "villages"), "settlement"),
+}
 AREA_CUES = tuple(KINDS.index(k) for k in ("admin1", "admin2", "region"))
 SETTLEMENT, ADMIN1, ADMIN2, COUNTRY = (KINDS.index(k) for k in ("settlement", "admin1", "admin2", "country"))
 COMMA, APART, CLOSE = (
@@ -99,25 +107,28 @@ class Candidates:
 def find_entities(articles: pa.Table, mentions: pa.Table, store: Store) -> Entities:
     """Group a batch's mentions into entities.
 
-    A mention whose name the recogniser did not find in the store is looked up once more by its surface, and then by the
-    longest known name inside it.
+    A mention whose name the recogniser did not find in the store is looked up once more by its surface, then without a
+    kind word at its end ("Donetsk City", "Luhansk Oblasts"), and last by a known name inside it.
     """
     numbers = {key: n for n, key in enumerate(articles["article_id"].to_pylist())}
     article = np.array([numbers[key] for key in mentions["article_id"].to_pylist()], dtype=np.int64)
     name = mentions["name_id"].to_numpy(zero_copy_only=False).astype(np.int64)
     inner = np.zeros_like(name)
+    cues = {None: -1} | {kind: number for number, kind in enumerate(KINDS)}
+    cue = np.array([cues[c] for c in mentions["cue"].to_pylist()], dtype=np.int64)
     surfaces = mentions["surface"].to_pylist()
     unknown: dict[str, int] = {}
     for i in np.flatnonzero(name < 0).tolist():
         folded = fold(surfaces[i])
         name[i] = store.name_id(folded)
         if name[i] < 0:
+            name[i], kind = strip_kind(folded, store)
+            cue[i] = kind if name[i] >= 0 else cue[i]
+        if name[i] < 0:
             name[i] = find_inner(folded, store)
             inner[i] = name[i] >= 0
         if name[i] < 0:  # told apart by its folded surface
             name[i] = -2 - unknown.setdefault(folded, len(unknown))
-    cues = {None: -1} | {kind: number for number, kind in enumerate(KINDS)}
-    cue = np.array([cues[c] for c in mentions["cue"].to_pylist()], dtype=np.int64)
     unique, mention_entity = np.unique(np.stack([article, name, cue, inner]), axis=1, return_inverse=True)
     _, group = np.unique(unique[:2], axis=1, return_inverse=True)
     return Entities(
@@ -136,6 +147,14 @@ def find_entities(articles: pa.Table, mentions: pa.Table, store: Store) -> Entit
         inner=unique[3],
         articles=articles.num_rows,
     )
+
+
+def strip_kind(folded: str, store: Store) -> tuple[int, int]:
+    """Name id of a folded name without the kind word at its end, and that kind; -1 and -1 if there is none."""
+    name, _, last = folded.rpartition(" ")
+    kind = KIND_WORDS.get(last)
+    name_id = store.name_id(name) if kind and name else -1
+    return (name_id, KINDS.index(kind)) if kind and name_id >= 0 else (-1, -1)
 
 
 def find_inner(folded: str, store: Store) -> int:

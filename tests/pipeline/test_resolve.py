@@ -247,3 +247,11 @@ def test_name_inside_a_longer_one_gives_the_candidates(store):
     best = row["place_name"] or row["alternatives"][0]["name"]
     assert best.startswith("Kharkiv")
     assert "inside the longer one" in row["reason"]
+
+
+def test_kind_word_at_the_end_of_a_name_states_its_kind(store):
+    city, region = resolve(
+        store, "In [Luhansk Town] and across the [Donetsk and Luhansk|admin1] of [Luhansk Oblasts]."
+    )[::2]
+    assert (city["kind"], region["kind"]) == ("settlement", "admin1")
+    assert city["admin1"] == region["admin1"] == "UA-09"
