@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
-from pipeline.evaluate import score_roles, score_stories
+from pipeline.evaluate import evaluate, read_records
+from tools.browser import open_browser
 
 SAMPLE = Path(__file__).resolve().parents[1] / "pipeline" / "sample" / "articles"
 
@@ -97,32 +98,42 @@ def test_gdal_reads_the_geojson(sample_maps: Path, layer: str) -> None:
     assert "ERROR" not in told.stderr
 
 
-@pytest.mark.shared
-def test_the_seeds_are_read_right(shared: Path, tmp_path: Path) -> None:
-    """The figures that the first form promised; `make evaluate` prints today's."""
-    out = tmp_path / "seeds.jsonl"
+@pytest.fixture(scope="module")
+def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+    out = tmp_path_factory.mktemp("seeds") / "seeds.jsonl"
     dateline("geoparse", shared / "corpus" / "seeds", "--out", out, "--quiet")
-    found = {record["id"]: record for record in map(json.loads, out.read_text().splitlines())}
-    gold = {
-        r["id"]: r for r in map(json.loads, (shared / "corpus" / "seeds.gold.jsonl").read_text().splitlines())
-    }
-    roles = score_roles(found, gold)
-    right, of = map(int, roles["literal_places"].split("/"))
-    assert right / of >= 0.9, roles["wrong"]
-    for role, share in roles["roles"].items():
+    return read_records(out)
+
+
+@pytest.mark.shared
+def test_the_seeds_are_read_right(shared: Path, seeds: dict[str, dict]) -> None:
+    """What the first form promised; `make evaluate` prints today's figures."""
+    figures = evaluate(seeds, read_records(shared / "corpus" / "seeds.gold.jsonl"), ("roles", "stories"))
+    right, of = map(int, figures["roles"]["literal_places"].split("/"))
+    assert right / of >= 0.9, figures["roles"]["wrong"]
+    for role, share in figures["roles"]["roles"].items():
         right, of = map(int, share.split("/"))
-        assert right / of >= 0.85, (role, share, roles["wrong"])
-    stories = score_stories(found, gold)
-    assert (stories["precision"], stories["recall"]) == (100.0, 100.0)
+        assert right / of >= 0.85, (role, share, figures["roles"]["wrong"])
+    assert figures["stories"]["precision"] == figures["stories"]["recall"] == 100
 
 
 @pytest.mark.shared
-def test_the_two_copies_are_dated_alike(shared: Path, tmp_path: Path) -> None:
+def test_the_two_copies_are_dated_alike(seeds: dict[str, dict]) -> None:
     """One carries a caption with a date, the other nothing: the story dates both."""
-    out = tmp_path / "seeds.jsonl"
-    dateline("geoparse", shared / "corpus" / "seeds", "--out", out, "--quiet")
-    days = {r["id"][:3]: r["published"]["begin"] for r in map(json.loads, out.read_text().splitlines())}
+    days = {key[:3]: record["published"]["begin"] for key, record in seeds.items()}
     assert days["000"] == days["001"] == "2024-07-17"
+
+
+@pytest.mark.shared
+@pytest.mark.chromium
+def test_the_seeds_are_drawn_in_a_browser(shared: Path, tmp_path: Path) -> None:
+    out = tmp_path / "outputs"
+    dateline("maps", shared / "corpus" / "seeds", "--out", out, "--quiet")
+    with open_browser() as browser:
+        browser.open(out / "maps" / "index.html")
+        assert browser.console() == []
+        assert browser.requests() == []
+        assert "Kharkiv" in browser.run("return document.body.textContent")
 
 
 def walk(group: click.Group, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
