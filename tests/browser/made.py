@@ -21,10 +21,18 @@ PLACES = [
         (706482, "Kharkiv Oblast", "admin1", 36.4, 49.6, "UA", "UA-63", 2598961),
         (690791, "Ukraine", "country", 31.4, 49.0, "UA", None, 41000000),
         (630101, "Black Sea", "water", 34.0, 43.0, None, None, 400000),
-        (2122090, "Uelen", "settlement", -169.8, 66.16, "RU", "RU-CHU", 740),
+        (2122090, "Uelen", "settlement", -169.8, 66.16, "RU", "RU-CHU", 200000),
         (706448, "Kherson", "settlement", 32.61, 46.65, "UA", "UA-65", 279131),
     )
 ]  # fmt: skip
+
+SENTENCES = [
+    f"{who} {did} {what}{more}."
+    for who in ("Officials", "Residents", "The emergency service", "Witnesses near Belgorod")
+    for did in ("reported", "denied", "described")
+    for what in ("explosions", "a fire at a depot", "shelling of two villages", "damage to a bridge")
+    for more in ("", " in the night", ", according to the regional administration")
+]
 
 NASTY = (
     "</script><script>globalThis.broken = 1</script>",
@@ -50,7 +58,7 @@ URLS = (
 
 def plain(reports: int = 300) -> Corpus:
     """Return a made run with denied and planned reports and wide, early and missing dates."""
-    corpus = make_corpus(reports, PLACES, seed=4)
+    corpus = make_corpus(reports, PLACES, seed=4, sentences=SENTENCES)
     random = np.random.default_rng(5)
     modality = random.choice(["fact", "fact", "fact", "negated", "planned", "alleged"], reports).tolist()
     return replace(corpus, reports=_with(corpus.reports, modality=pa.array(modality)))
@@ -58,7 +66,7 @@ def plain(reports: int = 300) -> Corpus:
 
 def hostile() -> Corpus:
     """Return a made run in which every text field attacks the page."""
-    corpus = make_corpus(60, PLACES, seed=6)
+    corpus = make_corpus(60, PLACES, seed=6, sentences=SENTENCES)
     reports, articles = corpus.reports, corpus.articles
     texts = [NASTY[row % len(NASTY)] for row in range(reports.num_rows)]
     begin = reports["begin"].cast(pa.int32()).to_pylist()
@@ -112,7 +120,7 @@ def many_regions(count: int = 3000) -> Corpus:
          "lat": -60 + 120 * (row % 89) / 89, "country": "UA", "admin1": f"X-'\"{row}", "population": 1000}
         for row in range(count)
     ]  # fmt: skip
-    return make_corpus(2 * count, places, seed=7)
+    return make_corpus(2 * count, places, seed=7, sentences=SENTENCES)
 
 
 def _with(table: pa.Table, **columns: pa.Array) -> pa.Table:

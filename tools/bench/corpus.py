@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,9 @@ class Corpus:
     manifest: dict[str, Any] = field(default_factory=dict)
 
 
-def make_corpus(reports: int, places: list[dict[str, Any]], *, seed: int = 1) -> Corpus:
+def make_corpus(
+    reports: int, places: list[dict[str, Any]], *, seed: int = 1, sentences: list[str] | None = None
+) -> Corpus:
     """Make a corpus.
 
     Parameters
@@ -63,10 +66,12 @@ def make_corpus(reports: int, places: list[dict[str, Any]], *, seed: int = 1) ->
         ``id, name, kind, lon, lat, country, admin1, population`` of each place that reports may lie in.
     seed
         Same seed, same corpus.
+    sentences
+        What the reports say; by default, real sentences.
     """
     random = np.random.default_rng(seed)
     stories = max(1, int(reports / EVENTS_A_STORY / 1.3))
-    sentences = _sentences()
+    sentences = sentences or real_sentences()
     weight = np.array([max(place["population"], 300) for place in places], float) ** 0.6
     story_day = np.sort(random.integers(FIRST_DAY, LAST_DAY + 1, stories))
     copies = 1 + random.geometric(0.75, stories) - 1
@@ -162,7 +167,9 @@ def _weekday(day: int) -> str:
     return ("Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday")[day % 7]
 
 
-def _sentences(limit: int = 60_000) -> list[str]:
+@cache
+def real_sentences(limit: int = 60_000) -> list[str]:
+    """Return sentences of the news beside the repository, or of the sample where it is absent."""
     texts: list[str] = []
     if NEWS.is_dir():
         for name in (
