@@ -168,10 +168,13 @@ def _read(time: Row, others: list[Row], spot: _Spot, rule: str) -> _When:
 
 
 def _inherit(before: Row | None, there: list[Row], spot: _Spot) -> _When | None:
-    """Return the days of the last time in the sentence before, if the paragraph goes on and the time is exact."""
+    """Return the days of the last exact and past time in the sentence before, if the paragraph goes on."""
     if before is None or "\n" in spot.text[before["end"] : spot.line["start"]]:
         return None
-    exact = [time for time in there if time["precision"] in _EXACT]
+    today = spot.published["end_day"] if spot.published else None
+    exact = [
+        time for time in there if time["precision"] in _EXACT and not (today and time["end_day"] > today)
+    ]
     content = [time for time in exact if not spot.words.is_of_speech(time, before, spot.text)]
     if not content:
         return None

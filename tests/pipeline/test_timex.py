@@ -48,6 +48,7 @@ def only(text, day=WEDNESDAY, **options):
         ("They begin next Tuesday.", "next Tuesday", "DATE", "2024-07-23"),
         ("They began last Thursday.", "last Thursday", "DATE", "2024-07-11"),
         ("It burned on Saturday night.", "Saturday night", "TIME", "2024-07-13TNI"),
+        ("They said that Monday was too late.", "Monday", "DATE", "2024-07-15"),
         ("It burned last weekend.", "last weekend", "DATE", "2024-W28-WE"),
         ("It will burn the day after tomorrow.", "the day after tomorrow", "DATE", "2024-07-19"),
         ("Profit fell from $2 million the year earlier.", "the year earlier", "DATE", "2023"),
