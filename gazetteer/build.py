@@ -91,13 +91,14 @@ def inputs_hash() -> str:
 def read_entries(packages: build_sources.Packages, report: Callable[[str], None]) -> dict[str, Entry]:
     """Return all entries with the names of their sources, by place id."""
     codes = build_sources.codes(packages)
-    points, centres = build_tables.read_points(codes), build_tables.read_centres(codes)
+    points = build_tables.read_points(codes)
+    units = build_tables.read_units(codes, build_sources.unit_names(packages))
     entries: dict[str, Entry] = {}
     merge(build_sources.countries(packages, points), entries)
-    merge(build_sources.units(packages, points, centres), entries)
+    merge(build_sources.units(packages, points, build_tables.centres(units)), entries)
     merge(build_sources.settlements(packages), entries)
     merge(build_tables.further_places(), entries)
-    build_tables.add_names(entries, codes, report)
+    build_tables.add_names(entries, codes, units, report)
     return entries
 
 

@@ -46,7 +46,7 @@ def latin_spellings(name: str, language: str) -> set[str]:
     Examples
     --------
     >>> sorted(latin_spellings("Олешня", "uk"))
-    ['olesna', 'oleshnia', 'oleshnya']
+    ['oleshnia', 'oleshniya', 'oleshnya', 'olesna']
     >>> {"nikolaevo", "nikolayevo"} <= latin_spellings("Николаево", "ru")
     True
     """
@@ -57,6 +57,18 @@ def latin_spellings(name: str, language: str) -> set[str]:
     for spelling in plain:
         spelled |= _habits(spelling)
     return {s for s in spelled if re.fullmatch(r"[a-z \-]+", s)}
+
+
+def official_spelling(name: str) -> str:
+    """Spell a Ukrainian name by the national system, each word with a capital.
+
+    Examples
+    --------
+    >>> official_spelling("Запоріжжя"), official_spelling("Велика Новосілка")
+    ('Zaporizhzhia', 'Velyka Novosilka')
+    """
+    spelling = _letters(name.lower(), _UK_NATIONAL, _UK_NATIONAL_INITIAL, ye=False)
+    return re.sub(r"(?:^|(?<=[ -]))[a-z]", lambda first: first.group().upper(), spelling)
 
 
 def _systems(name: str, language: str) -> list[tuple[dict[str, str], dict[str, str], bool]]:

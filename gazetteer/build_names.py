@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gazetteer.build_cases import case_forms, languages
-from gazetteer.build_latin import latin_spellings
+from gazetteer.build_latin import latin_spellings, official_spelling
 from gazetteer.names import fold
 from gazetteer.place import NAME_TYPES
 
@@ -60,6 +60,8 @@ _DISTRICT_FORMS: dict[str, tuple[str, ...]] = {
     "US": ("{} co",),
 }
 _CYRILLIC = re.compile("[а-яіїєґ]", re.IGNORECASE)
+# A name of one letter, or of digits, is no name in running text; labels excepted.
+_SHORTEST = 2
 _SLAVIC = frozenset(("UA", "RU", "BY"))
 # Cyrillic names outside Ukraine, Russia and Belarus are declined for places that their press names often.
 _KNOWN_ABROAD = 300_000
@@ -68,8 +70,11 @@ _KNOWN_ABROAD = 300_000
 def add_forms(entry: Entry) -> None:
     """Fold an entry's names and add their further forms by rule; a source's word on a name's type counts before a rule's."""
     folded: dict[str, NameType] = {}
+    _prefer_official_spelling(entry)
     for name, name_type in ((entry.name, "primary"), *entry.names.items()):
         key = fold(name)
+        if name != entry.name and (len(key) < _SHORTEST or key.isdigit()):
+            continue
         if key and (key not in folded or NAME_TYPES.index(name_type) < NAME_TYPES.index(folded[key])):
             folded[key] = name_type
     plain = [name for name, name_type in folded.items() if name_type not in ("abbreviation", "demonym")]
@@ -81,6 +86,20 @@ def add_forms(entry: Entry) -> None:
     for form, name_type in forms:
         folded.setdefault(form, name_type)
     entry.names = folded
+
+
+def _prefer_official_spelling(entry: Entry) -> None:
+    """Label a Ukrainian settlement as Ukraine spells it in Latin, if the label is another spelling of the same name."""
+    if entry.country != "UA" or entry.kind != "settlement":
+        return
+    label = fold(entry.name)
+    ukrainian = [name for name in entry.names if _CYRILLIC.search(name) and languages(name)[:1] == ("uk",)]
+    official = {
+        official_spelling(name) for name in ukrainian if label in map(fold, latin_spellings(name, "uk"))
+    }
+    if len(official) == 1 and entry.name not in official:
+        entry.names[entry.name] = "transliterated"
+        entry.name = official.pop()
 
 
 def _spelled_out(name: str) -> Iterator[str]:

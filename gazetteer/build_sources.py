@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from gazetteer.build_names import unit_base
 from gazetteer.build_write import Entry
+from gazetteer.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gazetteer.place import NameType
+
+_LONGEST_CODE = 4
+# What the English name of a first-level unit ends with, where the source prefers the local one.
+_ENGLISH_UNIT = re.compile(r"[A-Za-z' -]+ (?:Oblast|Krai|Republic)")
 Row = list[str]
 Points = dict[str, tuple[float, float]]
 
@@ -55,6 +63,7 @@ def read_packages() -> Packages:
 def settlements(packages: Packages) -> Iterator[Entry]:
     """Give every settlement, with the units it lies in."""
     lines = {row[1]: row for row in packages.unit_cities}
+    capitals = _capitals(packages)
     units, countries = packages.units, packages.unit_countries
     for number, city in packages.cities.items():
         line = lines.pop(number, None)
@@ -69,13 +78,30 @@ def settlements(packages: Packages) -> Iterator[Entry]:
             admin1,
             admin2,
             city["population"],
-            names=dict.fromkeys(city["alternatenames"], "alternate"),
+            feature="PPLC" if number in capitals else "",
+            names={name: _type_of(name) for name in city["alternatenames"]},
         )
     for number, line in lines.items():
         admin1, admin2 = _units_of(line[2], units)
         country, lon, lat = countries[int(line[3]) - 1][1], float(line[6]), float(line[5])
         place_id, population = f"geonames:{number}", int(line[4] or 0)
         yield Entry(place_id, line[0], "settlement", lon, lat, country, admin1, admin2, population)
+
+
+def _capitals(packages: Packages) -> set[str]:
+    """Return the GeoNames numbers of the capitals: the largest city of the country that bears the capital's name."""
+    largest: dict[str, tuple[int, str]] = {}
+    for number, city in packages.cities.items():
+        code = city["countrycode"]
+        capital = packages.countries.get(code, {}).get("capital")
+        if capital and (city["name"] == capital or capital in city["alternatenames"]):
+            largest[code] = max(largest.get(code, (-1, "")), (city["population"], number))
+    return {number for _, number in largest.values()}
+
+
+def _type_of(name: str) -> NameType:
+    """Take a name of a few capitals for a code ("LON", "CPM"), which GeoNames lists among the names of settlements."""
+    return "abbreviation" if len(name) <= _LONGEST_CODE and name.isascii() and name.isupper() else "alternate"
 
 
 def _units_of(field: str, units: list[Row]) -> tuple[str, str]:
@@ -102,6 +128,14 @@ def codes(packages: Packages) -> dict[str, str]:
     return known | {code: f"geonames:{row['geonameid']}" for code, row in packages.countries.items()}
 
 
+def unit_names(packages: Packages) -> dict[str, set[str]]:
+    """Return the folded names of each unit, without the word for what it is, by place id."""
+    return {
+        unit_id(unit): {unit_base(fold(name)) for name in (unit[0], *unit[5].split("|")) if name}
+        for unit in packages.units
+    }
+
+
 def units(packages: Packages, points: Points, centres: Points) -> Iterator[Entry]:
     """Give every first and second level unit.
 
@@ -125,9 +159,11 @@ def units(packages: Packages, points: Points, centres: Points) -> Iterator[Entry
         if point is None or level not in {"1", "2"}:
             continue
         admin1 = unit[1] if level == "1" else packages.units[int(unit[7]) - 1][1] if unit[7] else ""
+        aliases = [alias for alias in unit[5].split("|") if alias]
+        english = next(filter(_ENGLISH_UNIT.fullmatch, aliases), unit[0]) if level == "1" else unit[0]
         yield Entry(
             unit_id(unit),
-            unit[0],
+            english,
             "admin1" if level == "1" else "admin2",
             point[0],
             point[1],
@@ -136,7 +172,7 @@ def units(packages: Packages, points: Points, centres: Points) -> Iterator[Entry
             population=sum(p for _, _, p in inside),
             feature=f"ADM{level}",
             derived=unit_id(unit) not in points,
-            names=dict.fromkeys(filter(None, unit[5].split("|")), "alternate"),
+            names=dict.fromkeys([unit[0], *aliases], "alternate"),
         )
 
 

@@ -6,10 +6,12 @@ The tables name a place by its id, its ISO 3166-1 or its ISO 3166-2 code. Source
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from gazetteer.build_names import unit_base
 from gazetteer.build_write import Entry
 from gazetteer.names import fold
 
@@ -35,6 +37,10 @@ _NAME_TABLES: tuple[tuple[str, NameType | None, tuple[str, ...]], ...] = (
 )
 # Weight of a town that GeoNames does not count: a hundred people.
 _TOWN = 2.0
+_LOCAL_UNIT = re.compile(
+    r"(?:oblast['’]|oblast|voblas[cćt]['’]?|kray)$|Respublika|^Moskva$|^Sankt-Peterburg$"
+)
+_ENGLISH_UNIT = {"o": "Oblast", "v": "Oblast", "k": "Krai"}
 _NOT_NAMES = frozenset(
     ("city", "the city", "county", "state", "capital", "capital region", "metropolitan area")
 )
@@ -54,14 +60,32 @@ def read_points(codes: Mapping[str, str]) -> dict[str, tuple[float, float]]:
     }
 
 
-def read_centres(codes: Mapping[str, str]) -> dict[str, tuple[float, float]]:
-    """Return centres of the polygons of units by place id, as (lon, lat)."""
-    centres: dict[str, tuple[float, float]] = {}
+def read_units(codes: Mapping[str, str], known: Mapping[str, set[str]]) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of units.csv by place id.
+
+    Natural Earth's codes and its GeoNames ids contradict each other for some units (codes since withdrawn, ids of the
+    neighbour). Where they do, that place counts which has a name in common with the row; if neither has, the row is left.
+
+    Parameters
+    ----------
+    known
+        Folded names, without the word for what they are, of the units by place id.
+    """
+    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in read_table("units.csv"):
-        for place_id in (codes.get(row["code"]), f"geonames:{row['geonames']}" if row["geonames"] else None):
-            if place_id:
-                centres.setdefault(place_id, (float(row["lon"]), float(row["lat"])))
-    return centres
+        places = dict.fromkeys((f"geonames:{row['geonames']}", codes.get(row["code"], "")))
+        choices = [place for place in places if place in known]
+        if len(choices) > 1:
+            names = {unit_base(fold(name)) for name in row["names"].split("|")}
+            choices = [place for place in choices if known[place] & names]
+        if choices:
+            rows[choices[0]].append(row)
+    return rows
+
+
+def centres(units: Mapping[str, list[dict[str, str]]]) -> dict[str, tuple[float, float]]:
+    """Return centres of the polygons of units by place id, as (lon, lat)."""
+    return {place: (float(rows[0]["lon"]), float(rows[0]["lat"])) for place, rows in units.items()}
 
 
 def further_places() -> Iterator[Entry]:
@@ -85,16 +109,21 @@ def further_places() -> Iterator[Entry]:
         yield Entry(place_id, row["name"], "settlement", lon, lat, "US", row["admin1"], weight=_TOWN)
 
 
-def add_names(entries: Mapping[str, Entry], codes: Mapping[str, str], report: Callable[[str], None]) -> None:
+def add_names(
+    entries: Mapping[str, Entry],
+    codes: Mapping[str, str],
+    units: Mapping[str, list[dict[str, str]]],
+    report: Callable[[str], None],
+) -> None:
     """Add the names of the tables to the entries; a row whose place is not there is reported."""
     for row in read_table("countries.csv"):
         if country := entries.get(codes.get(row["place"], "")):
             _add(country, row["names"], "alternate")
-    for row in read_table("units.csv"):
-        unit = entries.get(codes.get(row["code"], "")) or entries.get(f"geonames:{row['geonames']}")
-        if unit is not None:
+    for place, rows in units.items():
+        for row in rows if place in entries else ():
             names = [n for n in row["names"].split("|") if fold(n) not in _NOT_NAMES and len(fold(n)) > 2]
-            _add(unit, "|".join(names), "alternate")
+            _add(entries[place], "|".join(names), "alternate")
+            _label_in_english(entries[place], names)
     for table, name_type, columns in _NAME_TABLES:
         for row in read_table(table):
             entry = entries.get(codes.get(row["place"], row["place"]))
@@ -103,6 +132,14 @@ def add_names(entries: Mapping[str, Entry], codes: Mapping[str, str], report: Ca
                 continue
             for column in columns:
                 _add(entry, row[column], cast("NameType", name_type or row["type"]))
+
+
+def _label_in_english(unit: Entry, names: list[str]) -> None:
+    """Label a unit whose source has only the local name as the English press does: "Kurskaya oblast'" as "Kursk Oblast"."""
+    kind = _LOCAL_UNIT.search(unit.name)
+    if unit.kind == "admin1" and kind and names and names[0].isascii() and " " not in names[0]:
+        unit.names.setdefault(unit.name, "alternate")
+        unit.name = f"{names[0]} {_ENGLISH_UNIT.get(kind.group()[0], '')}".strip()
 
 
 def _add(entry: Entry, names: str, name_type: NameType) -> None:
