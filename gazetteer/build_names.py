@@ -98,7 +98,7 @@ def _prefer_official_spelling(entry: Entry) -> None:
         official_spelling(name) for name in ukrainian if label in map(fold, latin_spellings(name, "uk"))
     }
     if len(official) == 1 and entry.name not in official:
-        entry.names[entry.name] = "transliterated"
+        entry.names[entry.name] = "alternate"
         entry.name = official.pop()
 
 
