@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
-# Prefixes of the embedded gazetteer's own ids.
-_TAKEN = ("geonames", "iso")
 _PLAIN_COLUMNS = ColumnMap()
 
 
@@ -130,14 +128,15 @@ def build_layer(
         raise LayerError(
             f"{name!r}, {prefix!r}: a layer's name and prefix are lower-case letters, digits, - and _"
         )
-    if prefix in _TAKEN:
-        raise LayerError(f"the prefix {prefix!r} belongs to the embedded gazetteer; choose another")
     base = store or Store(EMBEDDED)
+    embedded = place_ids(base)
+    if pc.any(pc.starts_with(embedded, f"{prefix}:")).as_py():
+        raise LayerError(f"the prefix {prefix!r} belongs to the embedded gazetteer; choose another")
     paths = [Path(source) for source in sources]
     with _replacing((home or home_folder()) / "layers" / name) as work:
         result = write_layer(paths, work, prefix=prefix, mapping=mapping, level=level, store=base)
         places = pa.ipc.open_file(work / "places.arrow").read_all()
-        known = np.asarray(pc.is_in(places["id"], place_ids(base)))
+        known = np.asarray(pc.is_in(places["id"], embedded))
         hidden = np.asarray(places["hide"])
         layer = Layer(
             name=name,
