@@ -76,10 +76,11 @@ def read_sentence(
     >>> [row[2:] for row in read_sentence(text, 0, len(text), open_profile())]
     [('shelling', 'fact', 'Officials said', 4, None), ('civilian harm', 'fact', 'Officials said', 4, None)]
     """
-    found = [match for match in profile.phrases.find(fold_words(text, start, end)) if match[2] >= 0]
+    folded = fold_words(text, start, end)
+    found = [match for match in profile.phrases.find(folded) if match[2] >= 0]
     if not found:
         return []
-    words = read_words(text, start, end)
+    words = read_words(text, start, end, folded)
     language = profile.language
     source = _find_source(words, language)
     attribution = text[words.spans[source[0]][0] : words.spans[source[1] - 1][1]] if source else None

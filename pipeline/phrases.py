@@ -45,8 +45,8 @@ def fold_words(text: str, start: int, end: int) -> list[str]:
     return [word.removesuffix("'s") for word in words] if "'" in piece else words
 
 
-def read_words(text: str, start: int, end: int) -> Words:
-    """Read the words of ``text[start:end]``.
+def read_words(text: str, start: int, end: int, folded: Sequence[str] | None = None) -> Words:
+    """Read the words of ``text[start:end]``; ``folded`` if `fold_words` has given them already.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def read_words(text: str, start: int, end: int) -> Words:
     for first, after in spans:
         breaks.append(text[last:first] != " " and _BREAK.search(text, last, first) is not None)
         last = after
-    return Words(tuple(fold_words(text, start, end)), tuple(spans), tuple(breaks))
+    return Words(tuple(folded or fold_words(text, start, end)), tuple(spans), tuple(breaks))
 
 
 @dataclass(frozen=True)
@@ -177,11 +177,13 @@ def _match(elements: Sequence[_Element | None], at: int, words: Sequence[str], p
     while at < len(elements):
         element = elements[at]
         if element is None:
-            ends = (
-                _match(elements, at + 1, words, later, stop)
-                for later in range(place, min(place + GAP, stop) + 1)
-            )
-            return next((end for end in ends if end), 0)
+            following = elements[at + 1]
+            for later in range(place, min(place + GAP + 1, stop)):
+                if following is None or following.fits(words[later]):
+                    end = _match(elements, at + 1, words, later, stop)
+                    if end:
+                        return end
+            return 0
         if place >= stop or not element.fits(words[place]):
             return 0
         at += 1

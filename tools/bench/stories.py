@@ -1,4 +1,4 @@
-"""Measure sentences, sections, stories, activities and aggregates."""
+"""Measure sentences, sections, stories and aggregates."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 import random
 import resource
 import time
-import zlib
 from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
+from importlib.util import find_spec
 from itertools import combinations, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,10 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from pipeline.activity import find_activities, read_sentence
 from pipeline.aggregate import count_regions
 from pipeline.clean import split_sections
-from pipeline.profile import open_profile
 from pipeline.stories import KnownStories, merge_stories, sign_articles
 from pipeline.tables import ARTICLES, PUBLISHED, REPORTS, SENTENCES, STORIES
 from pipeline.text import split_sentences
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
-GOLD = ROOT / "tests/gold/activity.jsonl"
 BATCH = 300
 EDITED = 0.03  # of the words of a made copy
 Row = dict[str, Any]
@@ -45,17 +42,13 @@ def measure() -> list[dict[str, object]]:
     news = list(_articles(SHARED / "corpus/news/gdelt-ukraine-fulltext.jsonl"))
     units = sum(len(row["text"]) for row in news) / 2500
     table = _table(news)
-    sentences = split_sections(table)
-    profile = open_profile()
     for name, act in (
         ("sentences", lambda: [split_sentences(row["text"]) for row in news]),
         ("sentences and sections", lambda: split_sections(table)),
-        ("activities", lambda: find_activities(table, sentences, profile)),
     ):
         out.append(_figure(f"{name}, 2.5 kB of news", round(1000 * _best(act) / units, 2), "ms CPU"))
     made = list(_articles(SHARED / "corpus/stories.dev.jsonl"))
     out.extend(_copies_found(made))
-    out.extend(_activity_figures(profile))
     out.extend(_reuters())
     out.extend(_curve((25_000, 50_000, 100_000, 200_000)))
     return out
@@ -160,6 +153,8 @@ def _copies_found(rows: list[Row]) -> Iterator[Row]:
         groups[story].append(key)
     ours = _pair_scores(groups.values(), gold)
     for name, digests in (("rensa", _rensa), ("datasketch", _datasketch)):
+        if not find_spec(name):
+            continue
         start = time.process_time()
         pairs = digests([row["text"] for row in rows])
         seconds = time.process_time() - start
@@ -317,67 +312,6 @@ def _made(size: int) -> tuple[pa.Table, pa.Table]:
         signed.append(sign_articles(_table(rows), sentences))
         days.append(_published(rows))
     return pa.concat_tables(signed), pa.concat_tables(days)
-
-
-# Activities against the labels ----------------------------------------------------------------------------------------
-
-
-def score_activities(half: int) -> dict[str, float]:
-    """Score a half of the labelled sentences (0: seen while the profile was written, 1: held out).
-
-    Returns
-    -------
-    dict
-        Precision, recall and F1 of the set of activities of a sentence (micro), share of right modalities among the
-        activities found, share of stated numbers of people found, in per cent; and agreement of the two passes of
-        labelling (F1).
-    """
-    texts = {}
-    for name in (
-        "news/gdelt-ukraine-fulltext",
-        "news/guardian-nyt-ukraine-2022",
-        "news/isw-daily-2022-23",
-        "war-reports.dev",
-    ):
-        for line in (SHARED / f"corpus/{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            texts[row["id"]] = row["text"]
-    profile = open_profile()
-    count: Counter[str] = Counter()
-    for row in map(json.loads, GOLD.read_text(encoding="utf-8").splitlines()):
-        if zlib.crc32(row["id"].encode()) % 2 != half:
-            continue
-        found = read_sentence(texts[row["id"]], row["start"], row["end"], profile)
-        got: dict[str, str] = {}
-        for _, _, activity, modality, *_ in found:
-            got.setdefault(activity, modality)
-        gold = dict(row["activities"])
-        both = got.keys() & gold.keys()
-        count.update(sentences=1, got=len(got), gold=len(gold), both=len(both))
-        count["modality"] += sum(got[name] == gold[name] for name in both)
-        for column, kind in ((5, "killed"), (6, "injured")):
-            if row[kind] is not None:
-                count.update(stated=1, read=row[kind] in {match[column] for match in found})
-        first, second = ({tuple(label) for label in row[name]} for name in ("first_pass", "second_pass"))
-        count.update(first=len(first), second=len(second), agreed=len(first & second))
-    precision, recall = count["both"] / count["got"], count["both"] / count["gold"]
-    return {
-        "sentences": count["sentences"],
-        "precision": round(100 * precision, 1),
-        "recall": round(100 * recall, 1),
-        "F1": round(200 * precision * recall / (precision + recall), 1),
-        "modality": round(100 * count["modality"] / count["both"], 1),
-        "numbers": round(100 * count["read"] / count["stated"], 1),
-        "agreement": round(200 * count["agreed"] / (count["first"] + count["second"]), 1),
-    }
-
-
-def _activity_figures(profile: object) -> Iterator[Row]:
-    del profile
-    held_out, seen = score_activities(1), score_activities(0)
-    for name in ("precision", "recall", "F1", "modality", "numbers", "agreement"):
-        note = f"{held_out['sentences']} sentences held out; on the {seen['sentences']} seen: {seen[name]}"
-        yield _figure(f"activities, {name}", held_out[name], "%", note=note)
 
 
 # Aggregates -----------------------------------------------------------------------------------------------------------
