@@ -111,7 +111,8 @@ def load_roles() -> tuple[Network, ...]:
 
 def judge_roles(networks: tuple[Network, ...], words: Ints, encoded: Floats) -> Floats:
     """Mean probability of each of `LEARNED`, shape (mentions, roles)."""
-    return np.mean([softmax(network.logits(words, encoded)) for network in networks], axis=0)
+    votes = [softmax(network.logits(words, encoded)) for network in networks]
+    return np.asarray(np.mean(votes, axis=0), np.float32)
 
 
 def read_inputs(mentions: pa.Table) -> tuple[Ints, Floats]:

@@ -43,7 +43,7 @@ COMPANY = (
 _ADMIN1, _COUNTRY = KINDS.index("admin1"), KINDS.index("country")
 
 
-def keep_company(
+def keep_company(  # noqa: PLR0917
     context: Context,
     spans: Spans,
     names: Names,

@@ -32,32 +32,60 @@ _AFTER = {word: kind for kind, line in _SINGULAR.items() for word in line.split(
 _PLURALS = {word: kind for kind, line in _PLURAL.items() for word in line.split()}
 # After a name these say little: "Paris port", "Kyiv station" are parts of the place or things in it.
 _BEFORE_ONLY = frozenset(
+    word
+    for word in (*_SINGULAR["poi"].split(), "capital", "community", "country", "nation", "harbor", "harbour")
+)
+# Before "of" these speak of the place that holds the name's place, or of a thing in it ("capital of X", "hospitals of X").
+_NEVER_OF = frozenset(
+    {*_SINGULAR["poi"].split(), *_PLURAL["poi"].split(), "capital", "port", "harbor", "harbour"}
+)
+_BETWEEN = frozenset({"and", "or", "та", "і", "и"})
+
+#: Kind words that make a place of whatever name they stand with ("the village of X", "X district").
+STATING_BEFORE = frozenset(
     [
-        "capital",
-        "port",
-        "station",
-        "plant",
-        "base",
-        "community",
-        "country",
-        "nation",
-        "harbor",
-        "harbour",
-        "park",
-        "hospital",
-        "prison",
-        "university",
-        "depot",
-        "dam",
-        "bridge",
-        "stadium",
-        "refinery",
-        "airport",
-        "airfield",
+        "village",
+        "villages",
+        "town",
+        "towns",
+        "hamlet",
+        "hamlets",
+        "settlement",
+        "settlements",
+        "city",
+        "cities",
+        "suburb",
+        "district",
+        "municipality",
+        "municipalities",
+        "province",
+        "region",
+        "island",
+        "river",
+        "село",
+        "села",
+        "селі",
+        "місто",
+        "місті",
+        "город",
+        "города",
     ]
 )
-_ARTICLES = frozenset({"the", "a"})
-_BETWEEN = frozenset({"and", "or", "та", "і", "и"})
+STATING_AFTER = frozenset(
+    [
+        "district",
+        "raion",
+        "oblast",
+        "province",
+        "village",
+        "municipality",
+        "county",
+        "parish",
+        "island",
+        "river",
+        "район",
+    ]
+)
 
 
 def find_cues(words: Words, first: Ints, last: Ints) -> list[str | None]:
@@ -83,8 +111,8 @@ def find_cues(words: Words, first: Ints, last: Ints) -> list[str | None]:
         left, right = word(a - 1, article), word(b + 1, article)
         if left == "of":
             left = word(a - 2, article)
-            before.append(_AFTER.get(left))
-            before_all.append(_PLURALS.get(left))
+            before.append(None if left in _NEVER_OF else _AFTER.get(left))
+            before_all.append(None if left in _NEVER_OF else _PLURALS.get(left))
         else:
             direct = gap[a - 1] == SPACE if a else False
             kind = _AFTER.get(left) if direct and words.shape[a - 1] == 0 else None
@@ -101,7 +129,7 @@ def find_cues(words: Words, first: Ints, last: Ints) -> list[str | None]:
 def _is_chained(words: Words, previous: int, first: int, article: int) -> bool:
     """Tell whether only a comma or "and" stands between two names."""
     between = first - previous - 1
-    if previous < 0 or words.article[previous] != article or between > 2:
+    if previous < 0 or words.article[previous] != article or not 0 <= between <= 2:
         return False
     if between == 0:
         return bool(words.gap[previous] == COMMA)

@@ -37,7 +37,7 @@ class Context:
 
 
 def read_context(words: Words, sentence: Ints, vocabulary: Mapping[str, int]) -> Context:
-    """Number the words of a batch; a capitalised word stands in the vocabulary with a "^", a number is "#"."""
+    """Give each word of a batch its number in the vocabulary, where capitalised words have a "^" and numbers are "#"."""
     shape = words.form_shape
     keys = (
         "#" if kind == NUMBER else fold if kind == LOWER else fold + "^"
@@ -147,7 +147,7 @@ def _writing(context: Context, spans: Spans, prominence: NDArray[np.float32]) ->
         inside = (row >= begin[first]) & (row <= finish[first])
         return np.where(inside, values[np.clip(row, 0, size - 1)], other).astype(np.float32)
 
-    contained, contains, longer = _nesting(spans, size, prominence)
+    contained, contains, longer = _nesting(spans, prominence)
     possessive = np.fromiter((fold == "s" for fold in words.folds), np.bool_, len(words.folds))[words.form]
     columns = (
         length,
@@ -192,9 +192,9 @@ def _runs(capital: Bools, joined: Bools) -> tuple[Ints, Ints]:
 
 
 def _nesting(
-    spans: Spans, size: int, prominence: NDArray[np.float32]
+    spans: Spans, prominence: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Listed spans that hold this one, listed spans inside it, and the greatest prominence of those that hold it."""
+    """Count listed spans that hold this one and those inside it, and find the greatest prominence of those that hold it."""
     listed = spans.name >= 0
     contained = np.zeros(len(spans.first), np.float32)
     contains = np.zeros(len(spans.first), np.float32)
@@ -223,7 +223,7 @@ def same_name(context: Context, spans: Spans) -> NDArray[np.int64]:
         key[row] = -1 - extra.setdefault(text, len(extra))
     article = words.article[spans.first].astype(np.int64)
     _, group = np.unique(article * (1 << 33) + key, return_inverse=True)
-    return group.astype(np.int64)
+    return np.asarray(group, np.int64)
 
 
 def _article(
@@ -264,6 +264,6 @@ def _article(
 
 
 def _fold_numbers(words: Words) -> Ints:
-    """Number of the fold of each surface form."""
+    """Give each surface form the number of its fold."""
     seen: dict[str, int] = {}
     return np.fromiter((seen.setdefault(f, len(seen)) for f in words.folds), np.int32, len(words.folds))

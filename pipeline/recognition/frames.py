@@ -103,7 +103,7 @@ def describe_frames(around: Ints, kinds: NDArray[np.int8], reach: int) -> NDArra
     governor, noun = _find_governor(kind[:, :reach][:, ::-1])
     columns = np.concatenate([sides, governor[:, None], noun[:, None]], axis=1)
     shown = columns[:, :, None] == np.arange(len(KINDS_OF_WORDS))
-    return shown.reshape(len(around), -1).astype(np.float32)
+    return np.asarray(shown.reshape(len(around), -1), np.float32)
 
 
 def find_plain_frames(

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.recognition.company import COMPANY, keep_company
+from pipeline.recognition.cues import STATING_AFTER, STATING_BEFORE
 from pipeline.recognition.features import FIGURES, describe_spans, look_around
 from pipeline.recognition.network import Network, encode, sigmoid, unpack
 from pipeline.recognition.spans import find_spans
+from pipeline.recognition.words import LOWER, SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from gazetteer.store import Store
     from pipeline.recognition.features import Context
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parents[1] / "weights" / "recognise.npz"
 #: The second pass leaves alone what the first one is sure is no place: of 1,000 such spans fewer than 3 are one.
 HOPELESS = 0.01
+#: Score of a name that the store lacks but the text states to be a place; it stays without a place ("unknown").
+STATED = 0.6
 
 
 @dataclass(frozen=True)
@@ -73,4 +79,29 @@ def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Fl
     logit = model.second.logits(around[open_], encoded)[:, 0]
     score = np.minimum(verdict, HOPELESS)
     score[open_] = sigmoid(model.slope * logit + model.intercept)
+    stated = _find_stated(context, spans, figures)
+    score[stated] = np.maximum(score[stated], STATED)
     return spans, score, figures
+
+
+def _find_stated(context: Context, spans: Spans, figures: Floats) -> NDArray[np.bool_]:
+    """Tell which names that the store lacks are said to be places: "the village of X", "X district"."""
+    words = context.words
+    of, before, after = (
+        np.fromiter((fold in listed for fold in words.folds), np.bool_, len(words.folds))
+        & (words.form_shape == LOWER)
+        for listed in ({"of"}, STATING_BEFORE, STATING_AFTER)
+    )
+    last = len(words.form) - 1
+    left = np.maximum(spans.first - 2, 0)
+    by_of = of[words.form[spans.first - 1]] & before[words.form[left]]
+    followed = after[words.form[np.minimum(spans.last + 1, last)]]
+    # Within the sentence, and the whole capitalised run.
+    column = {name: k for k, name in enumerate(FIGURES)}
+    here = context.sentence[spans.first]
+    by_of &= (spans.first >= 2) & (context.sentence[left] == here)
+    followed &= (spans.last < last) & (context.sentence[np.minimum(spans.last + 1, last)] == here)
+    followed &= (words.gap[spans.last] == SPACE) & (figures[:, column["at_start"]] == 0)
+    whole = (figures[:, column["run_left"]] == 0) & (figures[:, column["run_right"]] == 0)
+    found = (spans.name < 0) & whole & (figures[:, column["words"]] <= 3) & (by_of | followed)
+    return np.asarray(found, np.bool_)

@@ -69,14 +69,14 @@ class Network:
     biases: tuple[Floats, ...]
 
     def logits(self, words: NDArray[np.int32], encoded: Floats) -> Floats:
-        """Outputs before the last non-linearity, shape (rows, outputs)."""
+        """Return the outputs before the last non-linearity, shape (rows, outputs)."""
         figures = np.clip((encoded - self.mean) / self.scale, -LIMIT, LIMIT)
         split = words.shape[1] * self.vectors.shape[1]
         found = self.vectors[words].reshape(len(words), split)
         layer = found @ self.weights[0][:split] + figures @ self.weights[0][split:] + self.biases[0]
         for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
             layer = np.maximum(layer, 0) @ weight + bias
-        return layer
+        return np.asarray(layer, np.float32)
 
     def pack(self, prefix: str, *, own_vectors: bool = True) -> dict[str, NDArray[np.generic]]:
         """Return the arrays to save: vectors in one byte a value, weights in two."""
@@ -101,7 +101,7 @@ def unpack(arrays: Mapping[str, NDArray[np.generic]], prefix: str, vectors: Floa
 
     layers = sum(name.startswith(f"{prefix}.weight") for name in arrays)
     return Network(
-        floats("vectors") * floats("step") if vectors is None else vectors,
+        np.asarray(floats("vectors") * floats("step"), np.float32) if vectors is None else vectors,
         floats("mean"),
         floats("scale"),
         tuple(floats(f"weight{k}") for k in range(layers)),
@@ -111,10 +111,10 @@ def unpack(arrays: Mapping[str, NDArray[np.generic]], prefix: str, vectors: Floa
 
 def sigmoid(logit: Floats) -> Floats:
     """Probability of a logit."""
-    return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
+    return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))), np.float32)
 
 
 def softmax(logits: Floats) -> Floats:
     """Probabilities of logits, rows summing to 1."""
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), np.float32)

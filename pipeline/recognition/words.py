@@ -128,7 +128,7 @@ class _Table(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _tables() -> _Table:
-    """What each character up to the general punctuation is: a letter, a kind of gap, or none of this rule's business."""
+    """Say what each character up to the general punctuation is: a letter, a kind of gap, or none of this rule's business."""
     letter, odd = np.zeros(_TABLE, np.bool_), np.zeros(_TABLE, np.bool_)
     gap = np.full(_TABLE, OTHER, np.uint8)
     for code in range(_TABLE):
@@ -220,7 +220,7 @@ def _join_initials(codes: NDArray[np.uint32], start: Longs, end: Longs) -> tuple
 
 
 def _find_gaps(codes: NDArray[np.uint32], start: Longs, end: Longs) -> tuple[NDArray[np.uint8], Bools, Bools]:
-    """What stands after each word; whether a name runs on over it; whether it does after a short form with a dot."""
+    """Find what stands after each word, whether a name runs on over it, and whether it does after a dotted short form."""
     size = len(start)
     gap = np.full(size, NEWLINE, np.uint8)
     joined, joined_if_dotted = np.zeros(size, np.bool_), np.zeros(size, np.bool_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Settings:
     word_dropout: float = 0.25  # share of span words that are replaced by their shape
 
 
-def train(
+def train(  # noqa: PLR0915
     vectors: np.ndarray,
     words: np.ndarray,
     encoded: np.ndarray,
@@ -58,7 +59,7 @@ def train(
     width, slots = vectors.shape[1], words.shape[1]
     sizes = [slots * width + figures.shape[1], *settings.hidden, target.shape[1]]
     values = {"v": vectors.astype(np.float32).copy()}
-    for k, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for k, (a, b) in enumerate(pairwise(sizes)):
         values[f"w{k}"] = (random.standard_normal((a, b)) * np.sqrt(2 / a)).astype(np.float32)
         values[f"b{k}"] = np.zeros(b, np.float32)
     layers = len(sizes) - 1

@@ -59,7 +59,7 @@ def read_gold() -> list[dict[str, Any]]:
 
 
 def vary_case(records: list[dict[str, Any]], seed: int = 7) -> list[dict[str, Any]]:
-    """Copies of some articles all in capitals or without any, so that the model meets such writing."""
+    """Copy some articles all in capitals or without any, so that the model meets such writing."""
     random = np.random.default_rng(seed)
     copies = []
     for record in records:
@@ -178,7 +178,7 @@ def fit_both(data: Data, train_on: np.ndarray, judge: np.ndarray) -> tuple[Netwo
 def count_found(
     data: Data, rows: np.ndarray, score: np.ndarray, articles: np.ndarray, threshold: float
 ) -> dict[str, float]:
-    """Detection figures in percent: strict and overlap F1, overlap precision and recall."""
+    """Return detection figures in percent: strict and overlap F1, overlap precision and recall."""
     kept = rows[choose_spans(data.spans.first[rows], data.spans.last[rows], score, threshold)]
     found: dict[int, list[tuple[int, int]]] = {}
     for row in kept.tolist():
@@ -215,7 +215,7 @@ def evaluate(data: Data, originals: np.ndarray, threshold: float) -> tuple[dict[
         _, _, logit = fit_both(data, np.flatnonzero(corpus != name), judged)
         rows = np.flatnonzero(np.isin(data.article, judged))
         figures[f"without {name}"] = count_found(data, rows, sigmoid(logit), judged, threshold)
-        print(f"{datetime.now():%H:%M} without {name}", figures[f"without {name}"], flush=True)
+        print(f"without {name}", figures[f"without {name}"], flush=True)
     fold = np.random.default_rng(0).integers(0, 5, len(originals))
     logits = np.zeros(len(data.article), np.float32)
     for k in range(5):

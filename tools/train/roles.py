@@ -9,22 +9,22 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
 from pipeline.recognise import REACH, find_mentions
 from pipeline.recognition.features import UNLISTED
 from pipeline.recognition.model import load_model
-from pipeline.recognition.network import Network
 from pipeline.roles import LEARNED, NETWORKS, WEIGHTS, decide_roles, judge_roles, read_inputs
 from pipeline.tables import ARTICLES
 from tools.train.network import Settings, train
 from tools.train.recognise import read_gold
+
+if TYPE_CHECKING:
+    from pipeline.recognition.network import Network
 
 #: Type of a toponym in GeoWebNews, and whether it is an adjective → role. A modifier that is a noun stands for an
 #: organisation if a title or a proper name follows ("Manitoba Premier"), else for whoever governs ("EU workers").

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from gazetteer.names import fold, tokens
+from gazetteer.store import open_store
+from pipeline.clean import split_sections
+from pipeline.recognise import NAMES, find_mentions
+from pipeline.recognition.model import load_model
+from pipeline.recognition.words import read_words
+from pipeline.tables import ARTICLES
+
+
+@pytest.fixture(scope="module")
+def store():
+    return open_store()
+
+
+def recognise(store, *texts, spans=None):
+    articles = ARTICLES.build(
+        {"article_id": str(n), "text": text, "spans": spans, "source": "a.txt", "row": n}
+        for n, text in enumerate(texts)
+    )
+    return find_mentions(articles, split_sections(articles), store)
+
+
+def surfaces(store, text):
+    return recognise(store, text)["surface"].to_pylist()
+
+
+def cues(store, text):
+    table = recognise(store, text)
+    return dict(zip(table["surface"].to_pylist(), table["cue"].to_pylist(), strict=True))
+
+
+# Any writing: names among marks, right-to-left text, emoji, control characters, initials, broken entities.
+PIECES = st.sampled_from(
+    [
+        "Kyiv",
+        "U.S.",
+        "Paris, Ky.",
+        "New\nYork",
+        "ХАРКІВ",
+        "São Paulo",
+        "القاهرة",
+        "😀",
+        "\x00",
+        "&nbsp",
+        "'s",
+        "I.I'm",
+        "_",
+    ]
+)
+WRITING = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=12).map("".join)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WRITING, min_size=1, max_size=3))
+@example(["", "x", "\x00 Kyiv"])
+@example(["\u200f\u0641\u064a \u0627\u0644\u0642\u0627\u0647\u0631\u0629 \U0001f600 in Cairo"])
+def test_offsets_are_exact_for_any_text(store, texts):
+    table = recognise(store, *texts)
+    last = {}
+    for row in table.to_pylist():
+        text = texts[int(row["article_id"])]
+        assert text[row["start"] : row["end"]] == row["surface"]
+        assert row["surface"].strip()
+        assert row["start"] >= last.get(row["article_id"], 0)
+        last[row["article_id"]] = row["end"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WRITING, min_size=1, max_size=4))
+def test_words_of_a_batch_are_those_of_the_fold(texts):
+    words = read_words(texts)
+    for n, text in enumerate(texts):
+        rows = range(words.first[n], words.first[n + 1])
+        assert [(words.start[r], words.end[r]) for r in rows] == [(a, b) for a, b, _ in tokens(text)]
+        assert [words.forms[words.form[r]] for r in rows] == [text[a:b] for a, b, _ in tokens(text)]
+    assert words.folds == [fold(form) for form in words.forms]
+
+
+@pytest.mark.parametrize("text", ["", " ", "x", "Kyiv", "?!", "5" * 5_000_000, "a " * 100_000])
+def test_awkward_texts_give_a_table(store, text):
+    assert recognise(store, text).schema.names == [column.name for column in NAMES.columns]
+
+
+def test_a_long_text_keeps_its_offsets(store):
+    text = "Nothing was said about it at all. " * 20_000 + "Troops shelled the town of Kupyansk."
+    (row,) = [r for r in recognise(store, text).to_pylist() if r["surface"] == "Kupyansk"]
+    assert text[row["start"] : row["end"]] == "Kupyansk"
+
+
+def test_an_article_is_read_the_same_alone_and_in_a_batch(store):
+    texts = ["Fighting went on near Bakhmut.", "The mayor of Paris, Texas, resigned.", ""]
+    together = recognise(store, *texts)
+    alone = [
+        row | {"article_id": str(n)} for n, t in enumerate(texts) for row in recognise(store, t).to_pylist()
+    ]
+    keys = ("article_id", "start", "end", "name_id", "cue")
+    assert [[r[k] for k in keys] for r in together.to_pylist()] == [[r[k] for k in keys] for r in alone]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Officers of the Paris Police Department arrested two men on Monday.", "Paris"),
+        ("He told The Moscow Times that talks had failed.", "Moscow"),
+        ("Shelling hit the village of Verkhnobrusnytsia overnight, officials said.", "Verkhnobrusnytsia"),
+        ("A man from Paris, Ky., was charged on Friday.", "Ky."),
+        ("no official source in kyiv has commented on the attack, the paper reported. Nobody did.", "kyiv"),
+        ("RUSSIAN MISSILES STRIKE KHARKIV AS WINTER NEARS", "KHARKIV"),
+        ("Canadians were among the victims, the ministry said.", "Canadians"),
+    ],
+)
+def test_names_are_found(store, text, name):
+    assert name in surfaces(store, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("In May the Reading of the bill was put off.", "May"),
+        ("Mr. John Sullivan said that he would appeal.", "Sullivan"),
+        ("Of course, nobody believed him.", "Of"),
+    ],
+)
+def test_words_and_people_are_left_alone(store, text, word):
+    assert word not in surfaces(store, text)
+
+
+def test_a_plural_kind_word_holds_for_the_whole_list(store):
+    assert cues(store, "Troops left the Luhansk and Donetsk regions.") == {
+        "Luhansk": "admin1",
+        "Donetsk": "admin1",
+    }
+    assert cues(store, "Fighting reached the regions of Luhansk and Donetsk.") == {
+        "Luhansk": "admin1",
+        "Donetsk": "admin1",
+    }
+    found = cues(store, "Rockets hit the cities of Kupyansk and Izyum.")
+    assert found == {"Kupyansk": "settlement", "Izyum": "settlement"}
+
+
+def test_a_kind_word_beside_a_name_is_its_cue(store):
+    assert cues(store, "Shelling went on in the Kharkiv region.")["Kharkiv"] == "admin1"
+    assert cues(store, "They planned to capture the city of Kharkiv.")["Kharkiv"] == "settlement"
+    assert cues(store, "Talks were held in the capital of Hungary.")["Hungary"] is None
+
+
+def test_given_spans_are_kept_as_they_are(store):
+    text = "The Kharkiv region, they said."
+    spans = [{"start": 4, "end": 18}, {"start": 4, "end": 11}, {"start": 20, "end": 24}]
+    table = recognise(store, text, spans=spans)
+    assert list(zip(table["start"].to_pylist(), table["end"].to_pylist(), strict=True)) == [
+        (4, 11),
+        (4, 18),
+        (20, 24),
+    ]
+    assert [name >= 0 for name in table["name_id"].to_pylist()] == [True, True, False]
+    assert table["place_score"].to_pylist() == [1.0, 1.0, 1.0]
+    assert recognise(store, text, spans=[]).num_rows == 0
+
+
+def test_scores_are_probabilities_above_the_threshold(store):
+    scores = recognise(store, "Rockets hit Kharkiv, Izyum and Kyiv on Monday, Ukraine said.")[
+        "place_score"
+    ].to_pylist()
+    assert len(scores) == 4
+    assert all(load_model().threshold <= score <= 1 for score in scores)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gazetteer.store import open_store
+from pipeline.clean import split_sections
+from pipeline.recognise import find_mentions
+from pipeline.recognition.frames import KINDS_OF_WORDS, describe_frames
+from pipeline.roles import assign_roles
+from pipeline.tables import ARTICLES, ROLES
+
+
+@pytest.fixture(scope="module")
+def store():
+    return open_store()
+
+
+def roles(store, text):
+    articles = ARTICLES.build([{"article_id": "a", "text": text, "source": "a.txt", "row": 1}])
+    sentences = split_sections(articles)
+    table = assign_roles(articles, sentences, find_mentions(articles, sentences, store))
+    assert set(table["role"].to_pylist()) <= set(ROLES)
+    return dict(zip(table["surface"].to_pylist(), table["role"].to_pylist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Shelling killed two people in Nikopol on Sunday.", "Nikopol", "located"),
+        ("Troops advanced near Avdiivka and Lyman overnight.", "Lyman", "located"),
+        ("Ankara said on Tuesday that it would not take part.", "Ankara", "actor"),
+        ("The ministry blamed the Minsk regime for the attacks.", "Minsk", "actor"),
+        ("Poznan city council voted against the plan.", "Poznan", "actor"),
+        ("He was arrested by the Boston Police Department on Monday.", "Boston", "organisation"),
+        ("The mayor of Lviv addressed the crowd.", "Lviv", "organisation"),
+        ("Oryol Governor Andrei Klychkov said nobody was hurt.", "Oryol", "organisation"),
+        ("Polish farmers blocked the road for a third day.", "Polish", "demonym"),
+        ("WARSAW, March 5 (Reuters) - Two men were detained on Tuesday.", "WARSAW", "dateline"),
+    ],
+)
+def test_roles_of_plain_sentences(store, text, name, role):
+    assert roles(store, text)[name] == role
+
+
+def test_quotes_and_headlines_count_like_other_sentences(store):
+    assert roles(store, '"Two houses burned down in Nikopol," he said.')["Nikopol"] == "located"
+
+
+def test_nothing_found_gives_an_empty_column(store):
+    assert roles(store, "Nobody said a word.") == {}
+
+
+def test_a_list_and_a_kind_word_do_not_hide_what_governs_a_name():
+    kinds = np.arange(len(KINDS_OF_WORDS), dtype=np.int8)
+    number = {kind: k for k, kind in enumerate(KINDS_OF_WORDS)}
+    words = [
+        "place_preposition",
+        "determiner",
+        "area",
+        "of",
+        "capitalised",
+        "and",
+    ]  # "in the cities of A and [B]"
+    around = np.array([[number[w] for w in words] + [number["capitalised"]] * 2 + [0] * 6], np.int32)
+    shown = describe_frames(around, kinds, 6).reshape(-1, len(KINDS_OF_WORDS))
+    assert KINDS_OF_WORDS[int(shown[-2].argmax())] == "place_preposition"
