@@ -31,8 +31,8 @@ class Governing:
         Where a clause of its own begins.
     after_speech, before_speech
         The text up to a time of saying ("reported on"), the text from it on ("that", "as saying").
-    since, by
-        The word that begins a span, the text up to the time that ends one.
+    since, comparison, by
+        The word that begins a span, the text before one that only compares, the text up to the time that ends one.
     joined
         What stands between two times that count as one.
     attribute
@@ -43,6 +43,7 @@ class Governing:
     after_speech: re.Pattern[str]
     before_speech: re.Pattern[str]
     since: re.Pattern[str]
+    comparison: re.Pattern[str]
     by: re.Pattern[str]
     joined: re.Pattern[str]
     attribute: re.Pattern[str]
@@ -74,14 +75,19 @@ class Governing:
         """Say whether two times count as one ("late April and mid-May")."""
         return bool(self.joined.fullmatch(text[first["end"] : second["start"]]))
 
-    def is_since(self, time: Row, mention: Row, line: Row, text: str) -> bool:
-        """Say whether what is at the mention lasts from the time on: "since" before the time, not just before the mention."""
-        marks = [
-            line["start"] + mark.start() for mark in self.since.finditer(text[line["start"] : time["start"]])
-        ]
+    def since_mark(self, time: Row, others: Iterable[Row], line: Row, text: str) -> int | None:
+        """Return where the "since" of a time stands: before it, with no other time and no break between."""
+        begin: int = line["start"]
+        marks = [begin + mark.start() for mark in self.since.finditer(text[begin : time["start"]])]
         if not marks or _BREAK.search(text[marks[-1] : time["start"]]):
-            return False
-        return not marks[-1] < mention["start"] < time["start"]
+            return None
+        if any(marks[-1] < other["start"] < time["start"] for other in others):
+            return None
+        return marks[-1]
+
+    def is_comparison(self, mark: int, line: Row, text: str) -> bool:
+        """Say whether a "since" only compares ("for the first time since September")."""
+        return bool(self.comparison.search(text[max(line["start"], mark - _REACH) : mark]))
 
     def is_by(self, time: Row, line: Row, text: str) -> bool:
         """Say whether a time is a term ("by May 9")."""
@@ -109,6 +115,7 @@ def open_governing(name: str = "en") -> Governing:
         ),
         before_speech=compiled(rf"^\s+(?:\w+\s+){{0,2}}{words['speech']}\b|^,?\s+{words['that']}\b"),
         since=compiled(rf"\b{words['since']}\b(?!\s+{words['then']})"),
+        comparison=compiled(rf"\b{words['comparison']}\b(?:\W+\w+){{0,5}}\W*$"),
         by=compiled(rf"\b{words['by']}\s+(?:{words['article']}\s+)?$"),
         joined=compiled(rf"\s*(?:{words['joined']}|[-–])\s*"),
         attribute=re.compile(rf"^\s+(?!{words['after_year']}\b)[^\W\d_A-ZА-ЯІЇЄҐ]"),

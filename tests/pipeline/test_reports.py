@@ -84,6 +84,7 @@ def report(text, *places, published=DAY, activities=(), **mention):
         ("The river rose on Monday.\n\nBoats reached Alton and other towns.", "Alton", (2024, 7, 17), (2024, 7, 17),
          "published"),
         ("The river will rise by Friday. Boats reached Alton.", "Alton", (2024, 7, 17), (2024, 7, 17), "published"),
+        ("Boats reached Alton for the first time since May.", "Alton", (2024, 7, 17), (2024, 7, 17), "published"),
         ("Forty people have left Alton since Monday.", "Alton", (2024, 7, 15), (2024, 7, 17), "since"),
         ("Forty people have left Alton since the flood began in May.", "Alton", (2024, 5, 1), (2024, 7, 17), "since"),
         ("Prices have risen since the flood of Alton in May.", "Alton", (2024, 5, 1), (2024, 5, 31), "same-clause"),
