@@ -1,20 +1,26 @@
-"""Writes the data dictionary, outputs/README.md and docs/tables.md, from the tables' declarations.
+"""Writes what declarations give: outputs/README.md and docs/tables.md from the tables, docs/settings.md from Config.
 
-python -m tools.data_dictionary          writes both
-python -m tools.data_dictionary --check  exits 1 if either is not current
+python -m tools.data_dictionary          writes them
+python -m tools.data_dictionary --check  exits 1 if any is not current
 """
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from pipeline.config import Config
 from pipeline.tables import ALL, Column, Table
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = (ROOT / "outputs" / "README.md", ROOT / "docs" / "tables.md")
 
 HEAD = """# Data dictionary
 
@@ -39,6 +45,23 @@ A layer has the columns of its table and a geometry: a point for reports and pla
 point of the gazetteer; of a country or a wider region, none), a polygon for regions. The layer `region_periods` has
 the rows over all activities with at least one report; the table has all rows.
 """
+SETTINGS_HEAD = """# Settings
+
+Flags go before `dateline.toml` (in the folder you run from, or `--config FILE`), which goes before the defaults.
+`dateline config` prints what holds and why. A key that is not known is refused with the nearest one that is. Generated
+from `pipeline/config.py` by `python -m tools.data_dictionary`.
+
+```toml
+period = "month"
+formats = ["geojson", "qgis"]
+
+[columns]            # of a CSV or Parquet file whose columns have names of their own
+text = "abstract"
+published = "day"
+```
+
+| setting | default | meaning |
+|---|---|---|"""
 TYPES = {
     pa.string(): "text",
     pa.int32(): "whole number",
@@ -52,6 +75,23 @@ TYPES = {
 def render() -> str:
     """Return the whole dictionary as Markdown."""
     return "\n".join([HEAD, *(_table(table) for table in ALL)])
+
+
+def render_settings() -> str:
+    """Return the page of settings as Markdown."""
+    rows = []
+    for setting in fields(Config):
+        values = setting.metadata["values"]
+        meaning = setting.metadata["meaning"] + (f" One of {', '.join(values)}." if values else "")
+        default = "{}" if setting.default is MISSING else _as_toml(setting.default)
+        rows.append(f"| `{setting.name}` | {default} | {meaning} |")
+    return "\n".join([SETTINGS_HEAD, *rows, ""])
+
+
+def _as_toml(value: object) -> str:
+    return (
+        "not set" if value is None else f"`{json.dumps(list(value) if isinstance(value, tuple) else value)}`"
+    )
 
 
 def _table(table: Table) -> str:
@@ -78,16 +118,26 @@ def _row(column: Column) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
+PAGES: dict[Path, Callable[[], str]] = {
+    ROOT / "outputs" / "README.md": render,
+    ROOT / "docs" / "tables.md": render,
+    ROOT / "docs" / "settings.md": render_settings,
+}
+
+
 def main() -> None:
     """Write the pages, or check them."""
-    text = render()
     if "--check" in sys.argv[1:]:
-        stale = [str(p.relative_to(ROOT)) for p in PAGES if not p.is_file() or p.read_text("utf-8") != text]
+        stale = [
+            str(path.relative_to(ROOT))
+            for path, make in PAGES.items()
+            if not path.is_file() or path.read_text("utf-8") != make()
+        ]
         if stale:
             sys.exit(f"not current: {', '.join(stale)}; run python -m tools.data_dictionary")
         return
-    for path in PAGES:
-        path.write_text(text, encoding="utf-8")
+    for path, make in PAGES.items():
+        path.write_text(make(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -83,8 +83,8 @@ def make_layers(result: Result, level: str, worldview: str) -> list[Layer]:
     Parameters
     ----------
     level
-        ``admin0``, ``admin1`` or ``admin2``: what the reports were counted in. There are no polygons of admin2, so its
-        regions have no geometry.
+        ``admin0``, ``admin1`` or ``admin2``: what the reports were counted in. Polygons of admin2 are the user's own; without
+        them its regions have no geometry.
     worldview
         Whose borders the polygons follow.
 
@@ -100,7 +100,7 @@ def make_layers(result: Result, level: str, worldview: str) -> list[Layer]:
     shown = counted.filter(
         pc.and_(pc.equal(counted["activity"], "all"), pc.greater(counted["reports"], 0))
     ).sort_by([("region", "ascending"), ("period_begin", "ascending")])
-    regions = None if level == "admin2" else open_regions(cast("Level", level), worldview=worldview)
+    regions = _regions(level, worldview)
     totals = _region_totals(reports, counted, _REGION_COLUMN[level])
     period_key = pc.binary_join_element_wise(
         shown["region"], pc.cast(shown["period_begin"], pa.string()), "/"
@@ -144,6 +144,15 @@ def _points(table: pa.Table) -> npt.NDArray[np.object_]:
     points = np.asarray(points, dtype=object).reshape(-1)
     points[hidden] = None
     return points
+
+
+def _regions(level: str, worldview: str) -> Regions | None:
+    try:
+        return open_regions(cast("Level", level), worldview=worldview)
+    except ValueError:
+        if level != "admin2":
+            raise
+        return None
 
 
 def _polygons(table: pa.Table, regions: Regions | None, resolution: Resolution) -> npt.NDArray[np.object_]:

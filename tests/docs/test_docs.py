@@ -1,0 +1,68 @@
+"""The documentation does what it says: how-tos run as written, the notebook runs, the site builds, tests that it names exist."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+RUN = sorted([DOCS / "start.md", DOCS / "library.md", *(DOCS / "how-to").glob("*.md")])
+BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
+def test_a_page_runs_as_written(page, tmp_path):
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "DATELINE_HOME": str(tmp_path / "home"),
+    }
+    for language, title, text in BLOCK.findall(page.read_text("utf-8")):
+        if title:
+            (tmp_path / title).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / title).write_text(text, encoding="utf-8")
+        elif language in ("sh", "python"):
+            command = ["bash", "-ec", text] if language == "sh" else [sys.executable, "-c", text]
+            done = subprocess.run(
+                command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, f"{text}\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_tutorial_runs(tmp_path):
+    notebook = nbformat.read(DOCS / "notebooks" / "tutorial.ipynb", as_version=4)
+    kernel = {"resources": {"metadata": {"path": str(tmp_path)}}, "timeout": 600}
+    done = NotebookClient(notebook, **kernel).execute(env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert all(cell["execution_count"] for cell in done["cells"] if cell["cell_type"] == "code")
+
+
+def test_the_tutorial_is_kept_without_outputs():
+    notebook = nbformat.read(DOCS / "notebooks" / "tutorial.ipynb", as_version=4)
+    assert [cell["outputs"] for cell in notebook["cells"] if cell.get("outputs")] == []
+
+
+def test_the_site_builds_without_warnings(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--quiet",
+        "--site-dir",
+        str(tmp_path / "site"),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "formats" / "index.html").is_file()
+
+
+def test_every_test_that_the_formats_page_names_exists():
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", (DOCS / "formats.md").read_text("utf-8")))
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
