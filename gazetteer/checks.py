@@ -13,6 +13,7 @@ import shapely
 from gazetteer.place import KINDS
 from gazetteer.regions import open_regions
 from gazetteer.rows import ALTERNATE, PLACES, PRIMARY, Batch, Refusal, fold_all, name_table, one_chunk
+from gazetteer.store import GEONAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Checker:
         self.file, self._separator = file, separator
         self._known = pa.array([], pa.string()) if known is None else known
         self._seen: set[str] = set()
-        self._seen_numbers = np.zeros(1 << 24, np.bool_)
+        self._seen_numbers = np.zeros(100_000_000, np.bool_)  # pages of it are taken when they are written
 
     def check(self, raw: pa.Table, numbers: NDArray[np.int64]) -> Batch:
         """Turn raw text columns into places and names.
@@ -144,24 +145,25 @@ class Checker:
             refused[int(i)] = reason
 
     def _repeated(self, ids: pa.Array, refused: dict[int, str]) -> None:
-        for i, place_id in enumerate(ids.to_pylist()):
-            if i in refused:
-                continue
-            if self._have_seen(place_id):
-                refused[i] = f"id {place_id!r} stands in an earlier row"
-
-    def _have_seen(self, place_id: str) -> bool:
-        number = place_id[9:]
-        if place_id.startswith("geonames:") and number.isdigit() and len(number) <= 8 and number[0] != "0":
-            value = int(number)
-            if value < len(self._seen_numbers):
-                before = bool(self._seen_numbers[value])
-                self._seen_numbers[value] = True
-                return before
-        if place_id in self._seen:
-            return True
-        self._seen.add(place_id)
-        return False
+        live = np.ones(len(ids), np.bool_)
+        live[list(refused)] = False
+        # GeoNames' numbers are small and many: a bit for each. Other ids go into a set.
+        numbered = np.asarray(pc.match_substring_regex(ids, r"^geonames:[1-9]\d{0,7}$").fill_null(False))  # noqa: FBT003
+        rows = np.flatnonzero(numbered & live)
+        numbers = np.asarray(
+            pc.utf8_slice_codeunits(ids.take(pa.array(rows)), len(GEONAMES)).cast(pa.int64())
+        )
+        first = np.zeros(len(rows), np.bool_)
+        first[np.unique(numbers, return_index=True)[1]] = True
+        repeated = rows[~first | self._seen_numbers[numbers]].tolist()
+        self._seen_numbers[numbers] = True
+        for i in np.flatnonzero(~numbered & live).tolist():
+            place_id = ids[i].as_py()
+            if place_id in self._seen:
+                repeated.append(i)
+            self._seen.add(place_id)
+        for i in repeated:
+            refused[i] = f"id {ids[i].as_py()!r} stands in an earlier row"
 
     def _names(
         self, ids: pa.Array, primary: pa.Array, alternates: pa.Array, numbers: NDArray[np.int64]
