@@ -167,9 +167,11 @@ def fit_both(data: Data, train_on: np.ndarray, judge: np.ndarray) -> tuple[Netwo
     verdict[outside] = sigmoid(apply(data, first, outside, data.encoded))
     encoded = np.zeros((len(verdict), data.encoded.shape[1] + len(COMPANY)), np.float32)
     for rows in (inside, outside):
-        company = keep_company(
-            data.context, data.spans.take(rows), data.names, data.group[rows], data.store, verdict[rows]
-        )
+        if not len(rows):
+            continue
+        group = np.unique(data.group[rows], return_inverse=True)[1]
+        spans = data.spans.take(rows)
+        company = keep_company(data.context, spans, data.names, group, data.store, verdict[rows])
         encoded[rows] = np.concatenate([data.encoded[rows], company], axis=1)
     second = fit(data, inside, encoded, seed=FOLDS + 1)
     return first, second, apply(data, second, outside, encoded)
