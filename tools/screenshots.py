@@ -43,7 +43,7 @@ def main() -> None:
             browser.size(794, 1123)
             browser.open(page, UKRAINE)
             _save("print.png", browser.picture())
-    draw_figure(result, FOLDER / "figure.png", period="quarter")
+    draw_figure(result, FOLDER / "figure.png", period="quarter", dpi=120)
     print(
         *(f"{path}  {path.stat().st_size / 1000:.0f} kB" for path in sorted(FOLDER.glob("*.png"))), sep="\n"
     )

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from gazetteer.regions import Regions
 
 LANGUAGES = ("en", "uk", "ru")
-COARSER = {"page": 20, "medium": 5, "fine": 1}
-"""Steps of the file's grid (0.0001 degrees) to one of the page's: 220 m and 55 m, under a pixel up to zoom 9 and 11."""
-
+COARSER: dict[Resolution, int] = {"page": 100, "medium": 10, "fine": 1}
+"""Steps of the file's grid (0.0001 degrees) to one of the page's: 0.01 degrees are a sixth of a pixel at zoom 4.5, up to
+which the coarse borders serve, and 0.001 degrees half a pixel at zoom 9.5."""
 RESOLUTION: dict[str, Resolution] = {"coarse": "page", "fine": "medium"}
 
 Rings = list[list[int]]
@@ -170,10 +170,11 @@ def _header(regions: Regions | None, codes: Sequence[str], step: int) -> dict[st
 
 def _arc_columns(lines: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
     """Return the lengths of the arcs and the moves along them, on the page's grid."""
+    lines = [line[np.append(True, np.any(np.diff(line, axis=0), axis=1))] for line in lines]
     origin = np.zeros((1, 2))
-    moves = np.concatenate(
-        [np.zeros((0, 2)), *(np.diff(line, axis=0, prepend=origin) for line in lines)]
-    ).astype(np.int32)
+    moves = np.concatenate([np.zeros((0, 2)), *(np.diff(line, axis=0, prepend=origin) for line in lines)])
+    small = np.abs(moves).max(initial=0) < 2**15
+    moves = moves.astype(np.int16 if small else np.int32)
     return {
         "arcLength": narrow(np.array([len(line) for line in lines], np.int64)),
         "dx": moves[:, 0],

@@ -43,6 +43,7 @@ def draw_figure(
     period: str = "month",
     region: str = "admin1",
     worldview: str = "un",
+    dpi: int = PNG_DPI,
 ) -> None:
     """Draw stories by region, one small map for each period, into a file.
 
@@ -56,6 +57,8 @@ def draw_figure(
         Above the maps; None for a plain one.
     period, region, worldview
         As for the page.
+    dpi
+        Dots per inch, of .png.
 
     Raises
     ------
@@ -114,7 +117,7 @@ def draw_figure(
             _draw_map(figure.add_subplot(lines, columns, at + 1), (land, frame), here, bounds, box)
         _write_words(figure, title, _said(period, begins, drawn), bounds)
         try:
-            figure.savefig(path, dpi=PNG_DPI, metadata=_metadata(path))
+            figure.savefig(path, dpi=dpi, metadata=_metadata(path))
         except OSError as error:
             raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
 

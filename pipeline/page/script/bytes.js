@@ -4,6 +4,7 @@ const ARRAYS = {
   uint8: Uint8Array,
   uint16: Uint16Array,
   uint32: Uint32Array,
+  int16: Int16Array,
   int32: Int32Array,
   float32: Float32Array,
 };

@@ -2,6 +2,12 @@
 
 import { element, name, say, t } from './words.js';
 
+const SOURCES = [
+  'GeoNames, CC BY 4.0 (names and places)',
+  'Natural Earth, public domain (borders)',
+  'Leaflet, © Volodymyr Agafonkin, BSD 2-Clause (pan and zoom)',
+];
+
 function facts(rows) {
   return element('dl', {}, ...rows.filter(Boolean).flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, value)]));
 }
@@ -13,7 +19,6 @@ function tally(counts, group) {
 export function renderMethod(root, header) {
   const manifest = header.manifest ?? {};
   const counts = manifest.counts ?? {};
-  const sources = header.sources ?? [];
   root.replaceChildren(
     element('h2', { id: 'method-title' }, t('method.title')),
     element('p', { class: 'lead' }, t('method.reports')),
@@ -31,7 +36,7 @@ export function renderMethod(root, header) {
       counts.published ? [t('method.published'), tally(counts.published, 'method')] : null,
     ]),
     element('h3', {}, t('method.sources')),
-    element('ul', {}, ...sources.map((source) => element('li', {}, source))),
+    element('ul', {}, ...SOURCES.map((source) => element('li', {}, source))),
     facts([
       manifest.gazetteer?.version ? [t('method.gazetteer'), String(manifest.gazetteer.version)] : null,
       manifest.worldview ? [t('method.worldview'), t(`worldview.${manifest.worldview}`) === `worldview.${manifest.worldview}` ? String(manifest.worldview) : t(`worldview.${manifest.worldview}`)] : null,
