@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from pyproj import Geod
-from scipy import ndimage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,6 +81,8 @@ class Locator:
     @cached_property
     def _border(self) -> NDArray[np.bool_]:
         """Cells that a border may run through, row by row from the south."""
+        from scipy import ndimage  # noqa: PLC0415 - slow to import, and only bulk needs it
+
         xy, ring = self._vertices
         same = ring[1:] == ring[:-1]
         begin, end = xy[:-1][same], xy[1:][same]
@@ -98,6 +99,8 @@ class Locator:
     @cached_property
     def _grid(self) -> NDArray[np.int32]:
         """Unit of each cell; -1 for none, `_BORDER` where a border may run through."""
+        from scipy import ndimage  # noqa: PLC0415 - slow to import, and only bulk needs it
+
         # Cells that hang together without a border between them lie in one unit: one of them tells for all.
         areas, _ = ndimage.label(~self._border)
         numbers, first = np.unique(areas, return_index=True)
@@ -110,6 +113,8 @@ class Locator:
     @cached_property
     def _to_border(self) -> NDArray[np.int16]:
         """Cells to the nearest cell with a border, a diagonal counting as one."""
+        from scipy import ndimage  # noqa: PLC0415 - slow to import, and only bulk needs it
+
         distance = ndimage.distance_transform_cdt(~self._border, metric="chessboard")
         return np.asarray(np.minimum(distance, 30_000), np.int16)
 
