@@ -29,6 +29,7 @@ FORMATS = (
 )
 DATE_ORDERS = ("DMY", "MDY", "YMD")
 BLURS = ("none", "admin2", "admin1")
+WORLDVIEWS = ("un", "natural-earth")
 ARTICLE_FIELDS = ("id", "title", "text", "outlet", "url", "language", "published", "spans")
 
 
@@ -61,7 +62,9 @@ class Config:
     formats: tuple[str, ...] = _setting(
         ("geojson", "geopackage", "parquet", "csv"), "Formats written.", values=FORMATS
     )
-    worldview: str = _setting("un", "Whose borders are drawn: 'un' follows General Assembly resolutions.")
+    worldview: str = _setting(
+        "un", "Whose borders are drawn: 'un' follows General Assembly resolutions.", values=WORLDVIEWS
+    )
     title: str | None = _setting(None, "Title of the page and of the exports.")
     profile: str = _setting("conflict", "Activity profile: a name that ships, or the path of a TOML file.")
     language: str | None = _setting(None, "ISO 639-1 code taken where an article gives none.")

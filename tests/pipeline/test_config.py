@@ -4,7 +4,8 @@ import pickle
 
 import pytest
 
-from pipeline.config import Config, find_file, names, settle
+from gazetteer.regions import worldviews
+from pipeline.config import WORLDVIEWS, Config, find_file, names, settle
 from pipeline.errors import ConfigError
 
 
@@ -69,6 +70,10 @@ def test_a_file_that_is_not_there(tmp_path):
 def test_settings_travel_to_other_processes():
     config = Config(period="day", columns={"text": "body"})
     assert pickle.loads(pickle.dumps(config)) == config
+
+
+def test_the_world_views_are_those_of_the_boundaries():
+    assert tuple(worldviews()) == WORLDVIEWS
 
 
 def test_the_manifest_leaves_out_what_changes_no_result():
