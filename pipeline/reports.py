@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.tables import REPORTS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Probability that the days are right, by rule: the share of 340 labelled mentions (181 of 196, 16 of 20, 10 of 11, 3 of 3,
 # 15 of 15, 91 of 95), drawn towards the mean for want of unseen ones (docs/dates.md).
 DAY_RIGHT = {
-    "same-clause": 0.88, "same-sentence": 0.7, "since": 0.8, "by": 0.8, "preceding-sentence": 0.8, "published": 0.9,
+    "same-clause": 0.88, "same-sentence": 0.7, "since": 0.8, "by": 0.8, "same-event": 0.8, "preceding-sentence": 0.8, "published": 0.9,
     "undated": 0.0,
 }  # fmt: skip
 _REFERENCES = frozenset(("PRESENT_REF", "PAST_REF", "FUTURE_REF"))
@@ -65,7 +65,8 @@ def make_reports(  # noqa: PLR0917 - the stage joins what the others found
     """Make the reports of a batch of articles.
 
     Every located and resolved mention gives one report. Its days are those of the time expression in its clause, else
-    in its sentence, else in the sentence before it in the same paragraph, else the publication date.
+    in its sentence, else in the sentence before it in the same paragraph, else the publication date. An event told as
+    known ("the strike in Alton") keeps the day that the article gave it there before.
 
     Returns
     -------
@@ -83,6 +84,7 @@ def make_reports(  # noqa: PLR0917 - the stage joins what the others found
         for row in articles.select(["article_id", "text", "outlet", "language"]).to_pylist()
     }
     rows = []
+    told: dict[tuple[str, str, str], _When] = {}
     for mention in mentions.to_pylist():
         if mention["role"] != "located" or mention["status"] != "resolved" or mention["place_id"] is None:
             continue
@@ -91,10 +93,11 @@ def make_reports(  # noqa: PLR0917 - the stage joins what the others found
         spot = _Spot(
             mention, line, text, day, open_governing(language_of(texts[article]["language"]) or "en")
         )
-        when = _govern(spot, moments.get((article, sentence), []))
+        when = _recall(spot, told) or _govern(spot, moments.get((article, sentence), []))
         if when is None:
             before, there = lines.get((article, sentence - 1)), moments.get((article, sentence - 1), [])
             when = _inherit(before, there, spot) or _published(day)
+        _remember(spot, when, told)
         sure = DAY_RIGHT[when.rule] * (day["confidence"] if day and when.rule == "published" else 1.0)
         rows.append(
             {
@@ -157,6 +160,21 @@ def _govern(spot: _Spot, here: list[Row]) -> _When | None:
             return _read(chosen, candidates, spot, "same-clause")
     chosen = _nearest(content or here, spot.mention)
     return _read(chosen, here, spot, "same-sentence") if chosen else None
+
+
+def _remember(spot: _Spot, when: _When, told: dict[tuple[str, str, str], _When]) -> None:
+    """Keep the past day of the events that a mention's sentence names, for "the strike in Alton" later on."""
+    today = spot.published["begin"] if spot.published else None
+    if when.rule == "same-clause" and when.begin == when.end and when.end and today and when.end < today:
+        for event in spot.words.events(spot.text[spot.line["start"] : spot.line["end"]]):
+            told.setdefault((spot.mention["article_id"], spot.mention["place_id"], event), when)
+
+
+def _recall(spot: _Spot, told: dict[tuple[str, str, str], _When]) -> _When | None:
+    """Return the days of an event that the article has dated at this place before."""
+    event = spot.words.known_event(spot.mention, spot.line, spot.text) if told else None
+    when = told.get((spot.mention["article_id"], spot.mention["place_id"], event)) if event else None
+    return replace(when, rule="same-event") if when else None
 
 
 def _read(time: Row, others: list[Row], spot: _Spot, rule: str) -> _When:

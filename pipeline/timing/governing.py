@@ -35,6 +35,8 @@ class Governing:
         The word that begins a span, the text before one that only compares, the text up to the time that ends one.
     joined
         What stands between two times that count as one.
+    event, told
+        An event; the text up to the place of one that is told as known.
     attribute
         The text after a year that only describes a noun.
     """
@@ -46,6 +48,8 @@ class Governing:
     comparison: re.Pattern[str]
     by: re.Pattern[str]
     joined: re.Pattern[str]
+    event: re.Pattern[str]
+    told: re.Pattern[str]
     attribute: re.Pattern[str]
 
     def clauses(self, text: str, start: int, end: int) -> list[int]:
@@ -89,6 +93,15 @@ class Governing:
         """Say whether a "since" only compares ("for the first time since September")."""
         return bool(self.comparison.search(text[max(line["start"], mark - _REACH) : mark]))
 
+    def events(self, text: str) -> set[str]:
+        """Return the events a stretch of text names ("strike")."""
+        return {mark.group().lower() for mark in self.event.finditer(text)}
+
+    def known_event(self, mention: Row, line: Row, text: str) -> str | None:
+        """Return the event that a mention is told as known by ("the strike in Alton")."""
+        mark = self.told.search(text[max(line["start"], mention["start"] - _REACH) : mention["start"]])
+        return mark[1].lower() if mark else None
+
     def is_by(self, time: Row, line: Row, text: str) -> bool:
         """Say whether a time is a term ("by May 9")."""
         return bool(self.by.search(text[max(line["start"], time["start"] - _REACH) : time["start"]]))
@@ -118,6 +131,10 @@ def open_governing(name: str = "en") -> Governing:
         comparison=compiled(rf"\b{words['comparison']}\b(?:\W+\w+){{0,5}}\W*$"),
         by=compiled(rf"\b{words['by']}\s+(?:{words['article']}\s+)?$"),
         joined=compiled(rf"\s*(?:{words['joined']}|[-–])\s*"),
+        event=compiled(rf"\b{words['event']}\b"),
+        told=compiled(
+            rf"\b{words['known']}\s+(?:\w+\s+){{0,2}}({words['event']})\s+{words['at']}\s+(?:{words['article']}\s+)?$"
+        ),
         attribute=re.compile(rf"^\s+(?!{words['after_year']}\b)[^\W\d_A-ZА-ЯІЇЄҐ]"),
     )
 

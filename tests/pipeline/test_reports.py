@@ -39,7 +39,7 @@ def report(text, *places, published=DAY, activities=(), **mention):
         {
             "article_id": "a", "mention": n, "start": start, "end": end, "surface": text[start:end],
             "sentence": next(row["sentence"] for row in sentences if row["start"] <= start < row["end"]),
-            "role": "located", "status": "resolved", "place_id": f"made:{n}", "place_name": text[start:end],
+            "role": "located", "status": "resolved", "place_id": f"made:{text[start:end]}", "place_name": text[start:end],
             "kind": "settlement", "lon": 1.0, "lat": 2.0, "score": 0.5, "reason": "made", "alternatives": [], **mention,
         }
         for n, (start, end) in enumerate(sorted(rows))
@@ -111,6 +111,17 @@ def test_each_mention_has_its_own_time():
     rows = report("Boats reached Alton on Monday, but Belford was flooded on Tuesday.", "Alton", "Belford")
     assert [row["begin"].day for row in rows] == [15, 16]
     assert len({row["report_id"] for row in rows}) == 2
+
+
+def test_a_known_event_keeps_its_day():
+    """An event that the article has dated at a place keeps the day where it is told as known."""
+    text = "Three died in the flood of Alton on July 9. A survivor of the flood of Alton spoke on Tuesday in Belford."
+    rows = report(text, "Alton", "Alton#2", "Belford")
+    assert [(row["begin"].day, row["date_rule"]) for row in rows] == [
+        (9, "same-clause"),
+        (9, "same-event"),
+        (16, "same-clause"),
+    ]
 
 
 def test_background():

@@ -102,7 +102,7 @@ def score_reports(rows: list[Record], gold: dict[str, list[Record]]) -> Record:
             "article_id": row["id"], "mention": number, "start": mark["start"], "end": mark["end"],
             "surface": row["text"][mark["start"] : mark["end"]],
             "sentence": max(x["sentence"] for x in lines[row["id"]] if x["start"] <= mark["start"]),
-            "role": "located", "status": "resolved", "place_id": "gold:1", "place_name": "gold", "kind": "settlement",
+            "role": "located", "status": "resolved", "place_id": f"gold:{row['text'][mark['start'] : mark['end']]}", "place_name": "gold", "kind": "settlement",
             "lon": 0.0, "lat": 0.0, "score": 1.0, "reason": "gold", "alternatives": [],
         }
         for row in rows for number, mark in enumerate(gold[row["id"]])
