@@ -1,9 +1,8 @@
 """The store as a geopy geocoder: it works wherever a geopy geocoder does, offline and without limits.
 
 >>> geocoder = StoreGeocoder()
->>> place = geocoder.geocode("Kupyansk, Ukraine")
->>> place.address
-'Kupyansk, Kharkiv Oblast, Ukraine'
+>>> geocoder.geocode("Paris, Texas").address
+'Paris, Texas, United States'
 >>> geocoder.reverse((49.71, 37.61)).raw["country"]
 'UA'
 """
