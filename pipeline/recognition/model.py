@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from pipeline.recognition.features import Context
     from pipeline.recognition.network import Floats
     from pipeline.recognition.spans import Spans
+    from pipeline.recognition.words import Ints
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "recognise.npz"
 #: The second pass leaves alone what the first one is sure is no place: of 1,000 such spans fewer than 3 are one.
 HOPELESS = 0.01
+BLOCK = 8192  # spans judged at once: their inputs fit the cache, and a text of any length the memory
 #: Score of a name that the store lacks but the text states to be a place; it stays without a place ("unknown").
 STATED = 0.6
 
@@ -72,16 +74,23 @@ def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Fl
         return spans, np.zeros(0, np.float32), np.zeros((0, len(FIGURES)), np.float32)
     figures, names, group = describe_spans(context, spans, store)
     around = look_around(context, spans.first, spans.last)
-    verdict = sigmoid(model.first.logits(around, encode(figures, FIGURES))[:, 0])
+    verdict = sigmoid(_judge(model.first, around, figures, FIGURES))
     company = keep_company(context, spans, names, group, store, verdict)
     open_ = np.flatnonzero(verdict >= HOPELESS)
-    encoded = encode(np.concatenate([figures[open_], company[open_]], axis=1), FIGURES + COMPANY)
-    logit = model.second.logits(around[open_], encoded)[:, 0]
+    known = np.concatenate([figures[open_], company[open_]], axis=1)
+    logit = _judge(model.second, around[open_], known, FIGURES + COMPANY)
     score = np.minimum(verdict, HOPELESS)
     score[open_] = sigmoid(model.slope * logit + model.intercept)
     stated = _find_stated(context, spans, figures)
     score[stated] = np.maximum(score[stated], STATED)
     return spans, score, figures
+
+
+def _judge(network: Network, around: Ints, figures: Floats, columns: tuple[str, ...]) -> Floats:
+    """Logits of all spans, a block at a time."""
+    blocks = [slice(at, at + BLOCK) for at in range(0, len(around), BLOCK)]
+    found = [network.logits(around[b], encode(figures[b], columns))[:, 0] for b in blocks]
+    return np.concatenate([np.zeros(0, np.float32), *found])
 
 
 def _find_stated(context: Context, spans: Spans, figures: Floats) -> NDArray[np.bool_]:
