@@ -223,3 +223,15 @@ def test_playing_steps_and_stops_at_the_end(browser, pages) -> None:
         "dateline.then(({ model }) => model.last === model.line.last && model.first === model.last)"
     )
     assert last
+
+
+def test_a_region_without_reports_is_pale_by_every_measure(browser, pages) -> None:
+    """Where nothing is reported the map has no activity, no rate, no story; without articles it has no value at all."""
+    browser.open(pages.plain())
+    values = browser.await_("""dateline.then(({ model, store }) => {
+      const of = () => ['stories', 'rate', 'change', 'activity'].map((measure) => model.value(undefined, measure));
+      const whole = of();
+      model.read = 0;
+      return [whole, of()];
+    })""")
+    assert values == [[0, 0, None, -1], [None, None, None, None]]

@@ -56,9 +56,11 @@ export function renderLegend(root, model, state, palette) {
   };
   const items = [];
   if (state.measure === 'activity') {
-    classes.shades.forEach((shade, index) => {
+    const own = palette.activities.length - 1; // the last colour is shared by all the rarer ones
+    classes.shades.slice(0, own).forEach((shade, index) => {
       if (model.counts.activities[index]) items.push(item(shade, name('activity', model.data.activities[index])));
     });
+    if (model.counts.activities.some((stories, index) => stories && index >= own)) items.push(item(palette.activities[own], t('legend.others')));
   } else if (state.measure === 'change') {
     const words = classWords(classes.breaks, true);
     for (let i = words.length - 1; i >= 0; i--) items.push(item(classes.falls[i], `− ${words[i]}`));

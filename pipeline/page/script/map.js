@@ -97,7 +97,7 @@ export class MapView {
     for (const shape of shapes.shapes) {
       if (!visible(shape.box, view, copy)) continue;
       const region = model.regionOf.get(shape.code);
-      const value = region === undefined ? (model.read ? 0 : null) : model.value(region, this.state.measure);
+      const value = model.value(region, this.state.measure);
       if (value === null) {
         // A pattern is laid in device pixels, so that its lines have one width at every zoom.
         hatch.setTransform(new DOMMatrix(pen.getTransform().toString()).inverse());

@@ -110,13 +110,17 @@ export class Model {
     return total;
   }
 
-  /** What a region shows by the chosen measure: a number, or null where no article was read. */
+  /** What a region (undefined: one without reports) shows by a measure: a number, or null where no article was read. */
   value(region, measure) {
-    const stories = this.counts.regions[region];
-    if (measure === 'stories') return stories || this.read ? stories : null;
+    const stories = region === undefined ? 0 : this.counts.regions[region];
+    if (measure === 'change') {
+      if (!this.before || !this.readBefore) return null;
+      return region === undefined ? 0 : stories - this.before.regions[region];
+    }
+    if (!stories && !this.read) return null;
+    if (measure === 'activity') return stories ? this.leading(region) : -1;
     if (measure === 'rate') return this.read ? (100 * stories) / this.read : null;
-    if (measure === 'change') return this.before && this.readBefore ? stories - this.before.regions[region] : null;
-    return this.leading(region);
+    return stories;
   }
 
   /** The activity most stories of a region report, -1 for none. */
