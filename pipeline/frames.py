@@ -10,13 +10,14 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
+from gazetteer.store import open_store
 from pipeline import tables
 from pipeline.config import Config
 from pipeline.read import Log
 from pipeline.read import read_articles as read_batches
-from pipeline.run import date_batch, place_batch
+from pipeline.resolve import resolve_mentions
+from pipeline.run import date_batch, name_batch
 from pipeline.run import run as run_flow
-from pipeline.stories import merge_stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,8 +99,10 @@ def geoparse(articles: str | Iterable[str] | pd.DataFrame, **settings: Any) -> g
     for start in range(0, max(len(frame), 1), config.batch_size):
         batch = _articles(frame.iloc[start : start + config.batch_size])
         dated = date_batch(batch, config)
-        stories = merge_stories(dated.signatures, dated.published)
-        parts.append(place_batch((dated, dated.published, stories), config).mentions)
+        names = name_batch(dated)
+        parts.append(
+            resolve_mentions(batch, dated.sentences, names.mentions, open_store(), outlets=names.outlets)
+        )
     mentions = pa.concat_tables(parts).to_pandas()
     points = shapely.points(mentions["lon"].to_numpy(float), mentions["lat"].to_numpy(float))
     drawn = mentions["place_id"].notna() & ~mentions["kind"].isin(_NO_POINT)

@@ -73,10 +73,10 @@ def _mention(row: dict[str, Any], spans: dict[int, list[int]]) -> dict[str, Any]
 
 
 def _time(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **{name: row[name] for name in ("start", "end", "surface", "type", "value", "precision")},
-        **_days(row),
-    }
+    """Give a time expression; its ``end`` is an offset, like a mention's, so the last day stands as ``end_day``."""
+    names = ("start", "end", "surface", "type", "value", "precision")
+    days = _days(row)
+    return {**{name: row[name] for name in names}, "begin": days["begin"], "end_day": days["end"]}
 
 
 def _report(row: dict[str, Any]) -> dict[str, Any]:

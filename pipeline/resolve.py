@@ -25,9 +25,9 @@ from pipeline.resolution.evidence import (
     keep_containing,
 )
 from pipeline.resolution.outlets import (
+    count_guesses,
     count_outlets,
     describe_outlets,
-    guess_profiles,
     merge_outlets,
     read_profiles,
 )
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pipeline.resolution.candidates import Floats, Ints
     from pipeline.resolution.outlets import Profiles
 
-__all__ = ["count_outlets", "find_focus", "merge_outlets", "resolve_mentions"]
+__all__ = ["count_outlets", "find_focus", "guess_outlets", "merge_outlets", "resolve_mentions"]
 
 AMBIGUOUS = (
     0.3  # below, the best candidate is more often wrong than not worth drawing: goes to the review table
@@ -92,6 +92,21 @@ def resolve_mentions(
     return _settle(mentions, prepared, rank_candidates(prepared, ranker, articles, outlets, store), store)
 
 
+def guess_outlets(
+    articles: pa.Table, mentions: pa.Table, store: Store, *, ranker: Ranker | None = None
+) -> pa.Table:
+    """Count where each outlet's articles of a batch point, by the passes before the last.
+
+    Returns
+    -------
+    pyarrow.Table
+        What `merge_outlets` adds up over the corpus, for `resolve_mentions`.
+    """
+    ranker = ranker or load_ranker()
+    prepared = prepare_candidates(articles, mentions, store)
+    return count_guesses(articles, prepared, _first_passes(prepared, ranker, articles, store), store)
+
+
 def prepare_candidates(articles: pa.Table, mentions: pa.Table, store: Store) -> Prepared:
     """Find the candidates of all entities of a batch, and what speaks for each alone."""
     entities = find_entities(articles, mentions, store)
@@ -107,18 +122,20 @@ def rank_candidates(
     prepared: Prepared, ranker: Ranker, articles: pa.Table, outlets: pa.Table | None, store: Store
 ) -> Ranked:
     """Rank the candidates of all entities."""
-    probability = ranker.guess(prepared.alone, prepared.candidates)
-    features = prepared.alone
-    profiles: Profiles = {}
-    for step in range(PASSES):
-        if step == PASSES - 1:
-            own = outlets is None
-            profiles = (
-                guess_profiles(articles, prepared, probability) if own else read_profiles(outlets, store)
-            )
-        features = describe_pass(prepared, probability, articles, profiles, store)
-        probability = ranker.rank(step, features, prepared.candidates)
+    probability = _first_passes(prepared, ranker, articles, store)
+    counts = count_guesses(articles, prepared, probability, store) if outlets is None else outlets
+    features = describe_pass(prepared, probability, articles, read_profiles(counts, store), store)
+    probability = ranker.rank(PASSES - 1, features, prepared.candidates)
     return Ranked(features, probability, ranker.calibrate(probability))
+
+
+def _first_passes(prepared: Prepared, ranker: Ranker, articles: pa.Table, store: Store) -> Floats:
+    """Probability of each candidate by all passes but the last, which knows no outlet's profile."""
+    probability = ranker.guess(prepared.alone, prepared.candidates)
+    for step in range(PASSES - 1):
+        features = describe_pass(prepared, probability, articles, {}, store)
+        probability = ranker.rank(step, features, prepared.candidates)
+    return probability
 
 
 def describe_pass(

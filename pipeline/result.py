@@ -1,4 +1,4 @@
-"""What the halves of a run give, and what a whole run gives."""
+"""What the parts of a run give, and what a whole run gives."""
 
 from __future__ import annotations
 
@@ -23,8 +23,17 @@ class Dated:
 
 
 @dataclass(frozen=True)
+class Named:
+    """The names found in a batch, with their roles, and where they make each outlet's articles point."""
+
+    mentions: pa.Table
+    outlets: pa.Table
+    articles: int
+
+
+@dataclass(frozen=True)
 class Placed:
-    """What is found with stories and dates known: tables of one batch, or of the corpus."""
+    """What is found with stories, dates and outlets known: tables of one batch, or of the corpus."""
 
     mentions: pa.Table
     times: pa.Table

@@ -1,8 +1,8 @@
 """The whole flow, from articles to counts: read this first.
 
 Every stage is a pure function over tables (`pipeline.tables`) and sees one batch of articles at a time, so that the same
-functions run in one process, in a pool or on a cluster. What needs the whole corpus, stories and counts, is a merge of
-what the batches gave.
+functions run in one process, in a pool or on a cluster. What needs the whole corpus (stories, outlets,
+counts) is a merge of what the batches gave.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from pipeline.published import date_articles, date_from_copies
 from pipeline.read import Log, read_articles
 from pipeline.recognise import find_mentions
 from pipeline.reports import make_reports
-from pipeline.resolve import resolve_mentions
-from pipeline.result import Dated, Placed, Result, concatenate, in_order
+from pipeline.resolve import guess_outlets, merge_outlets, resolve_mentions
+from pipeline.result import Dated, Named, Placed, Result, concatenate, in_order
 from pipeline.roles import assign_roles
 from pipeline.stories import merge_stories, sign_articles
 from pipeline.timex import find_times
@@ -66,10 +66,19 @@ def run(
             progress("reading", batch.articles.num_rows)
         corpus = concatenate(dated)
         stories = in_order(merge_stories(corpus.signatures, corpus.published), corpus.articles)
-        published = in_order(date_from_copies(corpus.published, stories), corpus.articles)
+        published = in_order(
+            date_from_copies(corpus.published, stories, articles=corpus.articles), corpus.articles
+        )
+
+        named = []
+        for names in each(name_batch, dated):
+            named.append(names)
+            progress("recognising", names.articles)
+        outlets = merge_outlets(names.outlets for names in named)
 
         placed = []
-        for part in each(partial(place_batch, config=config), slices(dated, published, stories)):
+        place = partial(place_batch, outlets=outlets, config=config)
+        for part in each(place, slices(dated, named, published, stories)):
             placed.append(part)
             progress("placing", part.articles)
     found = concatenate(placed)
@@ -97,7 +106,7 @@ def run(
 
 
 def date_batch(articles: pa.Table, config: Config) -> Dated:
-    """First half, from each article alone: sections, publication date, signature of the story."""
+    """First part, from each article alone: sections, publication date, signature of the story."""
     sentences = split_sections(articles)
     published = date_articles(
         articles, sentences, assume_year=config.assume_year, date_order=config.date_order
@@ -105,24 +114,30 @@ def date_batch(articles: pa.Table, config: Config) -> Dated:
     return Dated(articles, sentences, published, sign_articles(articles, sentences))
 
 
-def place_batch(batch: tuple[Dated, pa.Table, pa.Table], config: Config) -> Placed:
-    """Second half, with the corpus's stories and dates known: mentions, places, times, reports."""
-    (dated, published, stories), store = batch, open_store()
+def name_batch(dated: Dated) -> Named:
+    """Second part: mentions and their roles, and where each outlet's articles seem to point."""
+    articles, sentences, store = dated.articles, dated.sentences, open_store()
+    mentions = assign_roles(articles, sentences, find_mentions(articles, sentences, store))
+    return Named(mentions, guess_outlets(articles, mentions, store), articles.num_rows)
+
+
+def place_batch(batch: tuple[Dated, Named, pa.Table, pa.Table], outlets: pa.Table, config: Config) -> Placed:
+    """Last part, with the corpus's stories, dates and outlets known: places, times, reports."""
+    (dated, named, published, stories), store = batch, open_store()
     articles, sentences = dated.articles, dated.sentences
-    names = assign_roles(articles, sentences, find_mentions(articles, sentences, store))
-    mentions = resolve_mentions(articles, sentences, names, store)
-    times = find_times(articles, sentences, published)
+    mentions = resolve_mentions(articles, sentences, named.mentions, store, outlets=outlets)
+    times = find_times(articles, sentences, published, date_order=config.date_order)
     activities = find_activities(articles, sentences, open_profile(config.profile))
     reports = make_reports(articles, sentences, mentions, times, published, stories, activities)
     return Placed(mentions, times, reports, articles.num_rows)
 
 
 def slices(
-    dated: Iterable[Dated], published: pa.Table, stories: pa.Table
-) -> Iterator[tuple[Dated, pa.Table, pa.Table]]:
+    dated: Iterable[Dated], named: Iterable[Named], published: pa.Table, stories: pa.Table
+) -> Iterator[tuple[Dated, Named, pa.Table, pa.Table]]:
     """Give each batch its own rows of the corpus's tables, which stand in the order of the articles."""
     start = 0
-    for batch in dated:
+    for batch, names in zip(dated, named, strict=True):
         length = batch.articles.num_rows
-        yield batch, published.slice(start, length), stories.slice(start, length)
+        yield batch, names, published.slice(start, length), stories.slice(start, length)
         start += length

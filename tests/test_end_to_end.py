@@ -52,7 +52,10 @@ def test_maps_writes_what_the_contract_names(sample_maps: Path) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(sample_maps: Path, tmp_path: Path) -> None:
-    dateline("maps", SAMPLE, "--out", tmp_path / "again", "--quiet", "--jobs", "2")
+    """However the articles are cut into batches, and however many workers share them."""
+    settings = tmp_path / "dateline.toml"
+    settings.write_text("batch_size = 7\njobs = 2\n")
+    dateline("maps", SAMPLE, "--out", tmp_path / "again", "--quiet", "--config", settings)
     assert digests(tmp_path / "again") == digests(sample_maps)
 
 

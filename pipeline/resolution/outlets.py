@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -71,16 +71,18 @@ def read_profiles(outlets: pa.Table, store: Store) -> Profiles:
     return _trim(counts)
 
 
-def guess_profiles(articles: pa.Table, prepared: Prepared, guess: Floats) -> Profiles:
-    """Take the profiles from a batch itself, by what the first pass makes of its names."""
+def count_guesses(articles: pa.Table, prepared: Prepared, guess: Floats, store: Store) -> pa.Table:
+    """Count as `count_outlets`, by what a first pass makes of a batch's names."""
     names = articles["outlet"].to_pylist()
     sure = guess > 0.5
     pairs = np.unique(np.stack([prepared.index.article[sure], prepared.candidates.row[sure]]), axis=1)
-    counts: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    counts: Counter[tuple[str, int]] = Counter()
     for article, row in pairs.T.tolist():
         if names[article] is not None:
-            counts[names[article]][row] += 1
-    return _trim(counts)
+            counts[names[article], row] += 1
+    rows = [(outlet, store.place_id(row), count) for (outlet, row), count in counts.items()]
+    columns = list(zip(*rows, strict=True)) or [(), (), ()]
+    return _in_order(pa.table(columns, schema=SCHEMA))
 
 
 def _trim(counts: dict[str, dict[int, float]]) -> Profiles:

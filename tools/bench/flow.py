@@ -51,12 +51,21 @@ def measure() -> list[dict[str, Any]]:
         "stories",
         lambda: flow.in_order(flow.merge_stories(corpus.signatures, corpus.published), corpus.articles),
     )
-    published = flow.in_order(flow.date_from_copies(corpus.published, stories), corpus.articles)
-    for batch, days, told in flow.slices(dated, published, stories):
+    published = flow.in_order(
+        flow.date_from_copies(corpus.published, stories, articles=corpus.articles), corpus.articles
+    )
+    named = []
+    for batch in dated:
         articles, sentences = batch.articles, batch.sentences
         names = timed("recognise", partial(flow.find_mentions, articles, sentences, store))
         names = timed("roles", partial(flow.assign_roles, articles, sentences, names))
-        mentions = timed("resolve", partial(flow.resolve_mentions, articles, sentences, names, store))
+        counts = timed("outlets", partial(flow.guess_outlets, articles, names, store))
+        named.append(flow.Named(names, counts, articles.num_rows))
+    outlets = flow.merge_outlets(names.outlets for names in named)
+    for batch, names, days, told in flow.slices(dated, named, published, stories):
+        articles, sentences = batch.articles, batch.sentences
+        resolve = partial(flow.resolve_mentions, articles, sentences, names.mentions, store, outlets=outlets)
+        mentions = timed("resolve", resolve)
         times = timed("times", partial(flow.find_times, articles, sentences, days))
         activities = timed("activity", partial(flow.find_activities, articles, sentences, profile))
         timed(

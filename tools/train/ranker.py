@@ -21,7 +21,7 @@ from sklearn.isotonic import IsotonicRegression
 from gazetteer.place import KINDS
 from pipeline.resolution.candidates import Candidates
 from pipeline.resolution.evidence import ALONE, TOGETHER, Prepared
-from pipeline.resolution.outlets import guess_profiles
+from pipeline.resolution.outlets import count_guesses, read_profiles
 from pipeline.resolution.ranker import WEIGHTS, Ranker, normalise
 from pipeline.resolve import describe_pass, prepare_candidates
 from tools.train.trees import convert
@@ -210,7 +210,10 @@ def train(examples: list[Examples], store: Store) -> Ranker:
                     ~kept[number]
                 ]
         guesses = held
-        profiles = [guess_profiles(e.articles, e.prepared, p) for e, p in zip(examples, guesses, strict=True)]
+        profiles = [
+            read_profiles(count_guesses(e.articles, e.prepared, p, store), store)
+            for e, p in zip(examples, guesses, strict=True)
+        ]
     said, right = fit_calibration(examples, guesses)
     return Ranker(alone, tuple(passes), said, right)
 
