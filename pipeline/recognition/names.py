@@ -69,8 +69,9 @@ class Names:
             "candidates": np.log1p(count),
             "prominence": prominence[self.rows[:-1, 0]],
             "second_prominence": prominence[self.rows[:-1, 1]],
-            "commonness": [store.commonness(i) for i in ids],
-            "personhood": [store.personhood(i) for i in ids],
+            # Numbers of the array's own type: a Python int would make the store's search convert its array each time.
+            "commonness": [store.commonness(i) for i in self.ids],
+            "personhood": [store.personhood(i) for i in self.ids],
             "demonym": types[start] == DEMONYM,
             "any_demonym": np.logical_or.reduceat(types == DEMONYM, start),
             "abbreviation": types[start] == ABBREVIATION,

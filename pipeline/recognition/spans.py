@@ -153,8 +153,8 @@ def _lower_case_names(words: Words, store: Store) -> Bools:
     found = np.zeros(len(words.forms), np.bool_)
     for row in np.flatnonzero(words.form_shape == LOWER).tolist():
         name = store.name_id(words.folds[row]) if len(words.folds[row]) > 3 else -1
-        if name >= 0 and store.commonness(name) < LOWER_COMMONNESS:
-            found[row] = store.prominence[store.rows(name)[0]] >= LOWER_PROMINENCE
+        if name >= 0 and store.prominence[store.rows(name)[0]] >= LOWER_PROMINENCE:
+            found[row] = store.commonness(name) < LOWER_COMMONNESS
     return found
 
 
