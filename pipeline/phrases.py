@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 GAP = 3  # words that "~" may stand for
+LONGEST = (
+    40  # letters of a stem: no word is longer, and a text without blanks is not searched letter by letter
+)
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _BREAK = re.compile(r"[,;:—–()“”«»\"]|\s-\s")
 
@@ -148,9 +151,9 @@ class Phrasebook:
 
     def _beginning_with(self, word: str) -> tuple[int, ...]:
         found = set(self._by_word.get(word, ()))
-        for cut in range(len(word)):
-            found.update(self._by_prefix.get(word[: cut + 1], ()))
-            found.update(self._by_suffix.get(word[cut:], ()))
+        for length in range(1, min(len(word), LONGEST) + 1):
+            found.update(self._by_prefix.get(word[:length], ()))
+            found.update(self._by_suffix.get(word[-length:], ()))
         return tuple(sorted(found))
 
 

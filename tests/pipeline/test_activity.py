@@ -142,6 +142,13 @@ def test_nothing_read_gives_an_empty_table():
     assert find_activities(articles, split_sections(articles), CONFLICT).num_rows == 0
 
 
+@pytest.mark.parametrize("piece", ["a", "killed ", "said ", "one hundred "])
+def test_a_text_of_one_repeated_word_is_read_once(piece):
+    text = piece * 50_000
+    assert all(start < end for start, end, *_ in read_sentence(text[:400_000], 0, 400, CONFLICT))
+    assert CONFLICT.phrases.find([text]) == []
+
+
 def test_the_flood_profile_reads_floods():
     text = "At least 12 people died after the river burst its banks near Westford."
     assert [name for _, name, _ in read(text, open_profile("floods"))] == ["people harmed", "flood"]
