@@ -30,6 +30,7 @@ ACTIVITIES = pa.schema(
 _READ = frozenset({"headline", "caption", "body"})
 _SCOPE = 9  # words: how far before an activity a cue of modality may stand
 _SCOPE_AFTER = 5
+_MOST = 64  # activities of one sentence: more is no prose, and each is compared with the others
 _SOURCE = 12  # words: the longest naming of a source
 
 
@@ -77,7 +78,7 @@ def read_sentence(
     [('shelling', 'fact', 'Officials said', 4, None), ('civilian harm', 'fact', 'Officials said', 4, None)]
     """
     folded = fold_words(text, start, end)
-    found = [match for match in profile.phrases.find(folded) if match[2] >= 0]
+    found = [match for match in profile.phrases.find(folded) if match[2] >= 0][:_MOST]
     if not found:
         return []
     words = read_words(text, start, end, folded)

@@ -145,7 +145,7 @@ def test_nothing_read_gives_an_empty_table():
 @pytest.mark.parametrize("piece", ["a", "killed ", "said ", "one hundred "])
 def test_a_text_of_one_repeated_word_is_read_once(piece):
     text = piece * 50_000
-    assert all(start < end for start, end, *_ in read_sentence(text[:400_000], 0, 400, CONFLICT))
+    assert len(read_sentence(text, 0, len(text), CONFLICT)) <= 64
     assert CONFLICT.phrases.find([text]) == []
 
 
