@@ -33,6 +33,8 @@ CLASSES = {
 }
 # Columns that count.
 COUNTS = frozenset({"words", "characters", "same", "sentence_words", "contained", "contains"})
+BLOCK = 256  # rows of one matrix product
+DECIMALS = 3  # of an output; the product's last bits depend on where in the block a row stands
 LIMIT = 4.0  # standard deviations: beyond them a figure says no more
 
 
@@ -69,7 +71,20 @@ class Network:
     biases: tuple[Floats, ...]
 
     def logits(self, words: NDArray[np.int32], encoded: Floats) -> Floats:
-        """Return the outputs before the last non-linearity, shape (rows, outputs)."""
+        """Return the outputs before the last non-linearity, shape (rows, outputs).
+
+        Rows go in blocks of one size: a matrix product rounds by the shape of its operands, and what is said of an
+        article may not depend on the articles beside it.
+        """
+        outputs = np.empty((len(words), self.biases[-1].size), np.float32)
+        for start in range(0, len(words), BLOCK):
+            block = slice(start, start + BLOCK)
+            rows = len(words[block])
+            spare = ((0, BLOCK - rows), (0, 0))
+            outputs[block] = self._block(np.pad(words[block], spare), np.pad(encoded[block], spare))[:rows]
+        return np.round(outputs, DECIMALS)
+
+    def _block(self, words: NDArray[np.int32], encoded: Floats) -> Floats:
         figures = np.clip((encoded - self.mean) / self.scale, -LIMIT, LIMIT)
         split = words.shape[1] * self.vectors.shape[1]
         found = self.vectors[words].reshape(len(words), split)

@@ -74,7 +74,7 @@ class Words:
     forms, folds
         The distinct surface forms and their folds.
     gap
-        What stands between the word and the next one (`GAPS`); the last word of an article has ``newline``.
+        What stands between the word and the next one, or the end of the text (`GAPS`).
     joined
         Whether a name may run on from the word to the next one.
     dot
@@ -221,13 +221,8 @@ def _join_initials(codes: NDArray[np.uint32], start: Longs, end: Longs) -> tuple
 
 def _find_gaps(codes: NDArray[np.uint32], start: Longs, end: Longs) -> tuple[NDArray[np.uint8], Bools, Bools]:
     """Find what stands after each word, whether a name runs on over it, and whether it does after a dotted short form."""
-    size = len(start)
-    gap = np.full(size, NEWLINE, np.uint8)
-    joined, joined_if_dotted = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    if size < 2:
-        return gap, joined, joined_if_dotted
     kinds = _tables().gap[np.minimum(codes, _TABLE - 1)]
-    left, right = end[:-1], start[1:]
+    left, right = end, np.append(start[1:], len(codes))
     width = right - left
     space = np.concatenate([[0], np.cumsum(kinds == SPACE)])
     newline = np.concatenate([[0], np.cumsum(kinds == NEWLINE)])
@@ -237,11 +232,11 @@ def _find_gaps(codes: NDArray[np.uint32], start: Longs, end: Longs) -> tuple[NDA
     after = kinds[np.minimum(left + 1, len(kinds) - 1)]
     # The first mark that is no blank says what the gap is: ", " a comma, ' "' a quote.
     mark = np.where((here == SPACE) & ~white, after, here)
-    gap[:-1] = np.where(width == 0, NONE, np.where(white, np.where(newlines > 0, NEWLINE, SPACE), mark))
+    gap = np.where(width == 0, NONE, np.where(white, np.where(newlines > 0, NEWLINE, SPACE), mark))
     inside = (here == SPACE) | (here == HYPHEN) | (here == APOSTROPHE)
-    joined[:-1] = ((width == 1) & inside) | (white & (newlines <= 1) & (width > 0))
-    joined_if_dotted[:-1] = (here == STOP) & (width == 2) & (after == SPACE)
-    return gap, joined, joined_if_dotted
+    joined = ((width == 1) & inside) | (white & (newlines <= 1) & (width > 0))
+    joined_if_dotted = (here == STOP) & (width == 2) & (after == SPACE)
+    return gap.astype(np.uint8), joined, joined_if_dotted
 
 
 def _shape(form: str) -> int:
