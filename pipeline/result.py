@@ -69,7 +69,9 @@ def concatenate(batches: Sequence[Batch]) -> Batch:
     joined: dict[str, Any] = {}
     for field in fields(first):
         parts = [getattr(batch, field.name) for batch in batches]
-        joined[field.name] = pa.concat_tables(parts) if isinstance(parts[0], pa.Table) else sum(parts)
+        # One chunk, so that what is written does not show how the corpus was cut.
+        table = isinstance(parts[0], pa.Table)
+        joined[field.name] = pa.concat_tables(parts).combine_chunks() if table else sum(parts)
     return type(first)(**joined)
 
 
