@@ -35,6 +35,9 @@ maps: $(VENV)/.main ## draw the sample, or your own: make maps ARTICLES=path [OU
 test: $(VENV)/.dev ## run the tests
 	@$(BIN)/python -m pytest
 
+build/node_modules/axe-core:
+	@npm install --silent --no-audit --no-fund --no-save --prefix build axe-core@4.14.1
+
 .PHONY: check
 check: $(VENV)/.dev ## lint, format check and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -54,6 +57,14 @@ bench: $(VENV)/.dev ## speed, memory and size, with rivals where they are instal
 .PHONY: train
 train: $(VENV)/.dev ## train the shipped weights on the development corpora in ../shared
 	@$(BIN)/python -m tools.train.recognise && $(BIN)/python -m tools.train.roles && $(BIN)/python -m tools.train.resolve
+
+.PHONY: docs
+docs: $(VENV)/.dev ## build the documentation site into site/
+	@$(BIN)/python -m tools.data_dictionary && $(BIN)/mkdocs build --quiet --strict
+
+.PHONY: screenshots
+screenshots: $(VENV)/.dev ## draw the sample's page anew for docs/screenshots (needs Chromium)
+	@$(BIN)/python -m tools.screenshots
 
 .PHONY: lock
 lock: $(VENV)/.dev ## pin the dependencies again

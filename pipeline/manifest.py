@@ -9,12 +9,13 @@ from dataclasses import fields
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from gazetteer.store import open_store
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from pipeline.aggregate import RegionCounts
     from pipeline.config import Config
     from pipeline.read import Log
@@ -30,24 +31,37 @@ def describe_run(result: Result, counts: RegionCounts, config: Config, log: Log)
     manifest = {
         "dateline": version("dateline"),
         "inputs": [{"source": source, "sha256": digest} for source, digest in sorted(log.inputs.items())],
-        "gazetteer": {"version": store.version},
+        "gazetteer": {
+            "version": store.version,
+            "sources": store.meta["sources"],
+            "layers": store.meta.get("layers", []),
+        },
         "worldview": config.worldview,
         "config": config.to_dict(),
         "counts": {
             "articles": result.articles.num_rows,
             "stories": pc.count_distinct(result.stories["story_id"]).as_py(),
             "published": _tally(result.published["method"]),
+            "dates_noted": len(result.published) - result.published["note"].null_count,
             "mentions": _tally(result.mentions["status"]),
             "roles": _tally(result.mentions["role"]),
             "times": result.times.num_rows,
             "reports": result.reports.num_rows,
             **{f.name: getattr(counts, f.name) for f in fields(counts) if f.name not in ("table", "reports")},
         },
-        "faults": _tally(pa.array([fault.kind for fault in log.faults], pa.string())),
+        "faults": _faults(log),
         "warnings": [fault.line() for fault in log.faults],
     }
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True)
     return {"hash": hashlib.sha256(text.encode()).hexdigest()[:16], **manifest}
+
+
+def _faults(log: Log) -> dict[str, int]:
+    """Count what was met in reading, by kind; the log lists only the first of each file."""
+    counts: Counter[str] = Counter()
+    for fault in log.faults:
+        counts[fault.kind] += fault.count
+    return dict(sorted(counts.items()))
 
 
 def _tally(values: pa.Array | pa.ChunkedArray) -> dict[str, int]:

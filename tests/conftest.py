@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+AXE = Path(__file__).resolve().parents[1] / "build/node_modules/axe-core/axe.min.js"
 
 # The tests see the embedded gazetteer, not the layers of whoever runs them.
 os.environ["DATELINE_HOME"] = tempfile.mkdtemp(prefix="dateline-home-")
@@ -31,6 +32,8 @@ MISSING = {
         lambda: bool(shutil.which("chromium") and shutil.which("chromedriver")),
         "Chromium or its driver is not installed",
     ),
+    "axe": (AXE.is_file, "axe-core is not installed: make build/node_modules/axe-core"),
+    "node": (lambda: bool(shutil.which("node")), "node is not installed"),
     "gdal": (lambda: bool(shutil.which("ogrinfo")), "GDAL's command-line tools are not installed"),
     "qgis": (_has_qgis, "QGIS's Python bindings are not installed"),
 }

@@ -23,9 +23,7 @@ VIEWS = {
 }
 
 
-@pytest.mark.skipif(
-    not AXE.exists(), reason="axe-core is not installed: npm install --prefix build --no-save axe-core"
-)
+@pytest.mark.axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_no_violation(browser, pages, view: str, scheme: str) -> None:
@@ -41,9 +39,7 @@ def test_axe_finds_no_violation(browser, pages, view: str, scheme: str) -> None:
     assert len(found["passes"]) > 20
 
 
-@pytest.mark.skipif(
-    not AXE.exists(), reason="axe-core is not installed: npm install --prefix build --no-save axe-core"
-)
+@pytest.mark.axe
 def test_axe_on_a_phone(browser, pages) -> None:
     """The narrowest screen has targets large enough and nothing cut off."""
     browser.size(320, 640)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 TESTS = sorted((Path(__file__).parent / "script").glob("*.test.mjs"))
 
 
-@pytest.mark.skipif(
-    shutil.which("node") is None, reason="node is not installed; Chromium runs the same script whole"
-)
+@pytest.mark.node
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
 def test_script(path: Path) -> None:
     """Every case of a module's tests holds."""
