@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pipeline.config import Config
 
 PATH = click.Path(path_type=Path)
+STORIES = click.option(
+    "--stories", type=PATH, help="Remember stories in this file, so that a later run's articles join them."
+)
 
 
 def run_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -60,20 +63,24 @@ def main() -> None:
 @click.option("--blur", help="Withhold places finer than this unit: admin2 or admin1.")
 @click.option("--tiles", help="URL template of online map tiles; without it the page asks nobody.")
 @click.option("--figure", type=PATH, help="Also draw small multiples: FILE.svg or FILE.png.")
+@STORIES
 @run_options
 @command
 def maps(
+    *,
     terminal: Terminal,
     sources: tuple[str, ...],
     out: Path,
     figure: Path | None,
     config: Path | None,
+    stories: Path | None,
     **flags: Any,
 ) -> None:
     """Read articles and write the map page, GeoJSON, GeoPackage and tables.
 
     SOURCE is a file, a folder (read recursively), or - for standard input.
     """
+    from pipeline.memory import read_known, write_known
     from pipeline.run import run
     from pipeline.write import write_outputs
 
@@ -81,8 +88,10 @@ def maps(
         flags["formats"] = tuple(name.strip() for name in flags["formats"].split(","))
     settings = settings_of(config, flags)
     with terminal.progress() as progress:
-        result = run(sources, settings, progress)
+        result = run(sources, settings, progress, known=read_known(stories) if stories else None)
         write_outputs(result, out, settings, figure=figure)
+        if stories and result.known:
+            write_known(stories, result.known)
     terminal.warn(result.manifest["warnings"])
     counts = result.manifest["counts"]
     terminal.say(
@@ -94,21 +103,37 @@ def maps(
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--out", type=PATH, help="File to write [default: standard output].")
+@STORIES
 @run_options
 @command
 def geoparse(
-    terminal: Terminal, sources: tuple[str, ...], out: Path | None, config: Path | None, **flags: Any
+    *,
+    terminal: Terminal,
+    sources: tuple[str, ...],
+    out: Path | None,
+    config: Path | None,
+    stories: Path | None,
+    **flags: Any,
 ) -> None:
     """Write one JSON object for each article: its mentions, places, times and reports.
 
     SOURCE is a file, a folder (read recursively), or - for standard input.
     """
+    from pipeline.errors import ConfigError
+    from pipeline.memory import read_known, write_known
     from pipeline.records import geoparse_records
     from pipeline.run import run
     from pipeline.write import replace_file
 
+    settings = settings_of(config, flags)
+    if settings.blur != "none":
+        raise ConfigError(
+            "blur: geoparse says where each name stands in the text, which cannot be blurred; use maps"
+        )
     with terminal.progress() as progress:
-        result = run(sources, settings_of(config, flags), progress)
+        result = run(sources, settings, progress, known=read_known(stories) if stories else None)
+    if stories and result.known:
+        write_known(stories, result.known)
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in geoparse_records(result))
     if out is None:
         for line in lines:
@@ -144,6 +169,7 @@ def resolve(name: str, context: str, as_json: bool, **_: Terminal) -> None:
 @run_options
 @command
 def evaluate(
+    *,
     terminal: Terminal,
     gold: tuple[Path, ...],
     records: Path | None,

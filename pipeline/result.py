@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.stories import KnownStories
+
 
 @dataclass(frozen=True)
 class Dated:
@@ -43,7 +45,10 @@ class Placed:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything a run found: the tables of `pipeline.tables`, and the manifest that says how they came about."""
+    """Everything a run found: the tables of `pipeline.tables`, and the manifest that says how they came about.
+
+    ``known`` is what the next run may remember (`pipeline.memory`).
+    """
 
     articles: pa.Table
     sentences: pa.Table
@@ -54,6 +59,7 @@ class Result:
     reports: pa.Table
     region_periods: pa.Table
     manifest: dict[str, Any]
+    known: KnownStories | None = None
 
     def with_manifest(self, manifest: dict[str, Any]) -> Result:
         """Return the same tables under another manifest."""

@@ -16,6 +16,7 @@ from pipeline.activity import find_activities
 from pipeline.aggregate import count_regions
 from pipeline.clean import split_sections
 from pipeline.manifest import describe_run
+from pipeline.memory import remember
 from pipeline.profile import open_profile
 from pipeline.published import date_articles, date_from_copies
 from pipeline.read import Log, read_articles
@@ -35,12 +36,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pipeline.config import Config
+    from pipeline.stories import KnownStories
 
     Progress = Callable[[str, int], None]
 
 
 def run(
-    sources: Sequence[str | Path], config: Config, progress: Progress = lambda _stage, _articles: None
+    sources: Sequence[str | Path],
+    config: Config,
+    progress: Progress = lambda _stage, _articles: None,
+    known: KnownStories | None = None,
 ) -> Result:
     """Read sources, find the place and the day of everything they report, and count.
 
@@ -52,6 +57,8 @@ def run(
         The settings of the run.
     progress
         Called with the name of a step and the number of articles it has just finished.
+    known
+        What an earlier run remembered (`pipeline.memory`): articles may join its stories.
 
     Raises
     ------
@@ -65,7 +72,8 @@ def run(
             dated.append(batch)
             progress("reading", batch.articles.num_rows)
         corpus = concatenate(dated)
-        stories = in_order(merge_stories(corpus.signatures, corpus.published), corpus.articles)
+        merged = merge_stories(corpus.signatures, corpus.published, known)
+        stories = in_order(merged, corpus.articles)
         published = in_order(
             date_from_copies(corpus.published, stories, articles=corpus.articles), corpus.articles
         )
@@ -101,6 +109,7 @@ def run(
         reports=found.reports,
         region_periods=counts.table,
         manifest={},
+        known=remember(known, corpus.signatures, merged, published),
     )
     return result.with_manifest(describe_run(result, counts, config, log))
 

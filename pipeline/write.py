@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gazetteer.store import open_store
 from pipeline.blur import blur_result
-from pipeline.errors import ConfigError, OutputError
+from pipeline.errors import OutputError
 from pipeline.export import OWNED, staged_folder, write_exports
 from pipeline.page import build_page
 
@@ -26,11 +26,7 @@ def write_outputs(result: Result, out: Path, config: Config, *, figure: Path | N
     ------
     OutputError
         The folder cannot be written; what stood there is unchanged.
-    ConfigError
-        Regions are finer than what may be shown.
     """
-    if (config.blur, config.region) == ("admin1", "admin2"):
-        raise ConfigError("blur: places finer than admin1 are withheld, but region counts by admin2")
     result = blur_result(result, config.blur, open_store())
     with staged_folder(out, owned=(*OWNED, "maps")) as folder:
         write_exports(result, folder, config)
