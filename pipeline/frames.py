@@ -84,8 +84,8 @@ def geoparse(articles: str | Iterable[str] | pd.DataFrame, **settings: Any) -> g
     Examples
     --------
     >>> found = geoparse("Shelling hit Kupyansk in the Kharkiv region on Tuesday.")
-    >>> found[["surface", "role", "admin1"]].to_records(index=False).tolist()
-    [('Kupyansk', 'located', 'UA-63'), ('Kharkiv region', 'located', 'UA-63')]
+    >>> found[["surface", "role", "kind", "admin1"]].to_records(index=False).tolist()
+    [('Kupyansk', 'located', 'settlement', 'UA-63'), ('Kharkiv', 'located', 'admin1', 'UA-63')]
     """
     config = Config(**settings)
     if isinstance(articles, str):
