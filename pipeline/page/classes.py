@@ -97,7 +97,7 @@ def classes(values: NDArray[Any], most: int, *, whole: bool) -> list[float]:
     """Return the upper bounds of all classes but the last.
 
     >>> classes(np.array([1, 1, 1, 1, 2, 2, 3, 5, 9, 30]), 5, whole=True)
-    [5, 17]
+    [5, 19]
     """
     if len(values) < 2 or values.min() == values.max():
         return []
