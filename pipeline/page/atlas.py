@@ -19,6 +19,8 @@ from pipeline.page import assets
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LATER = {"sentences", "articles", "detail"}
+"""Blocks that stand behind the script: the map is drawn while the browser still reads them."""
 BODY = (Path(__file__).parent / "body.html").read_text("utf-8")
 
 
@@ -85,24 +87,31 @@ class Atlas(folium.Map):
         self.add_child(_Start(), name="start")
 
     def body(self) -> str:
-        """Return the page's elements and the packed data.
+        """Return the page's elements and the packed data that the script begins with.
 
         Not through folium's templates: they would run what looks like a template in a title, and take a second over
         ten megabytes of data.
         """
-        held = "\n".join(
-            f'<script type="text/plain" id="dateline-{name}">{text}</script>'
-            for name, text in self.blocks.items()
-        )
         values = {
             "map": self.get_name(),
             "title": escape(self.title),
             "own": "" if self.named else ' data-t="title"',
             "words": assets.as_data(assets.words()),
-            "blocks": held,
+            "blocks": self._held(set(self.blocks) - LATER),
         }
         # In one pass: a title that looks like a mark of the template stays a title.
         return re.sub(r"\{\{(\w+)\}\}", lambda mark: values[mark[1]], BODY)
+
+    def texts(self) -> str:
+        """Return the packed data that is read after the script has begun."""
+        return self._held(set(self.blocks) & LATER)
+
+    def _held(self, names: set[str]) -> str:
+        return "\n".join(
+            f'<script type="text/plain" id="dateline-{name}">{text}</script>'
+            for name, text in self.blocks.items()
+            if name in names
+        )
 
     def render_page(self) -> str:
         """Return the page as one HTML file."""
@@ -157,7 +166,7 @@ class Document(Figure):
             f'<meta name="referrer" content="{referrer}">\n<meta name="color-scheme" content="light dark">\n'
             f"<title>{escape(self.atlas.title)}</title>\n<style>{style}</style>\n{head}\n</head>\n<body>\n"
             f"{self.atlas.body()}\n{self.html.render(**kwargs)}\n<script>{scripts['classic']}</script>\n"
-            f'<script type="module">{scripts["module"]}</script>\n</body>\n</html>\n'
+            f'<script type="module" async>{scripts["module"]}</script>\n{self.atlas.texts()}\n</body>\n</html>\n'
         )
 
 

@@ -110,27 +110,24 @@ def _country_rings(countries: Regions, resolution: Resolution) -> dict[str, Ring
     units = open_regions("admin1", worldview=countries.worldview)
     for code, rings in zip(units.codes, _unit_rings(resolution), strict=True):
         members[units.countries[code]] += rings
-    return {code: _dissolve(members[code], _boundaries()) for code in countries.codes}
+    return {code: _dissolve(members[code]) for code in countries.codes}
 
 
 def _pack(regions: Regions, rings: Mapping[str, Rings], resolution: Resolution) -> str:
     """Pack regions whose rings are arcs of the boundary file."""
-    boundaries, rank, step = _boundaries(), RESOLUTIONS.index(resolution), COARSER[resolution]
+    boundaries, step = _boundaries(), COARSER[resolution]
     shapes = list(rings.values())
     signed = np.array([arc for shape in shapes for ring in shape for arc in ring], np.int64)
     used, number = np.unique(np.where(signed < 0, ~signed, signed), return_inverse=True)
-    lines = []
-    for arc in used.tolist():
-        rows = slice(boundaries.arc_starts[arc], boundaries.arc_starts[arc + 1])
-        lines.append(np.rint(boundaries.xy[rows][boundaries.rank[rows] >= rank] / step))
-    return pack(
-        {
-            **_arc_columns(lines),
-            "ringFirst": _starts([len(shape) for shape in shapes]),
-            "ringArcFirst": _starts([len(ring) for shape in shapes for ring in shape]),
-            "ringArcs": np.where(signed < 0, ~number, number).astype(np.int32),
-        },
-        _header(regions, list(rings), step),
+    lengths = boundaries.arc_starts[used + 1] - boundaries.arc_starts[used]
+    arc = np.repeat(np.arange(len(used)), lengths)
+    vertex = np.arange(len(arc)) + np.repeat(
+        boundaries.arc_starts[used] - np.cumsum(lengths) + lengths, lengths
+    )
+    shown = boundaries.rank[vertex] >= RESOLUTIONS.index(resolution)
+    points = np.rint(boundaries.xy[vertex[shown]] / step)
+    return _pack_arcs(
+        points, arc[shown], np.where(signed < 0, ~number, number), shapes, _header(regions, list(rings), step)
     )
 
 
@@ -139,16 +136,67 @@ def _pack_polygons(regions: Regions | None, codes: Sequence[str]) -> str:
     step = COARSER["medium"]
     rings = [_polygon_rings(regions.geometry(code)) for code in codes] if regions else []
     lines = [np.rint(ring * (GRID / step)) for shape in rings for ring in shape]
-    numbers = np.arange(len(lines))
+    points = np.concatenate([np.zeros((0, 2)), *lines])
+    arc = np.repeat(np.arange(len(lines)), np.array([len(line) for line in lines], np.int64))
+    shapes = [[[0]] * len(shape) for shape in rings]
+    return _pack_arcs(points, arc, np.arange(len(lines)), shapes, _header(regions, codes, step))
+
+
+def _pack_arcs(
+    points: NDArray[np.float64],
+    arc: NDArray[np.int64],
+    signed: NDArray[np.int64],
+    shapes: Sequence[Rings],
+    header: dict[str, Any],
+) -> str:
+    """Pack arcs and the rings made of them.
+
+    Parameters
+    ----------
+    points, arc
+        (n, 2) vertices on the page's grid and (n,) the arc that each belongs to, in the order of the arcs.
+    signed
+        Arcs of all rings, one after another; ``~i`` is arc ``i`` walked backwards.
+    shapes
+        Rings of each region; here only their lengths count.
+    header
+        Codes and names of the regions and the scale of the grid.
+    """
+    begins = np.ones(len(arc), bool)
+    begins[1:] = arc[1:] != arc[:-1]
+    moves = np.where(begins[:, None], points, np.diff(points, axis=0, prepend=np.zeros((1, 2))))
+    kept = begins | moves.any(axis=1)
+    moves, small = moves[kept], np.abs(moves).max(initial=0) < 2**15
+    moves = moves.astype(np.int16 if small else np.int32)
+    entries = np.array([sum(map(len, shape)) for shape in shapes], np.int64)
     return pack(
         {
-            **_arc_columns(lines),
-            "ringFirst": _starts([len(shape) for shape in rings]),
-            "ringArcFirst": _starts([1] * len(lines)),
-            "ringArcs": numbers.astype(np.int32),
+            "arcLength": narrow(np.bincount(arc[kept])),
+            "dx": moves[:, 0],
+            "dy": moves[:, 1],
+            "ringFirst": _starts([len(shape) for shape in shapes]),
+            "ringArcFirst": _starts([len(ring) for shape in shapes for ring in shape]),
+            "ringArcs": signed.astype(np.int32),
+            "box": _boxes(points * header["scale"], begins, signed, entries),
         },
-        _header(regions, codes, step),
+        header,
     )
+
+
+def _boxes(
+    points: NDArray[np.float64],
+    begins: NDArray[np.bool_],
+    signed: NDArray[np.int64],
+    entries: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """Return west, south, east and north (degrees) of each region, one after another."""
+    boxes = np.tile([np.inf, np.inf, -np.inf, -np.inf], (len(entries), 1))
+    if len(points):
+        starts = np.flatnonzero(begins)
+        number, shape = np.where(signed < 0, ~signed, signed), np.repeat(np.arange(len(entries)), entries)
+        np.minimum.at(boxes[:, :2], shape, np.minimum.reduceat(points, starts)[number])
+        np.maximum.at(boxes[:, 2:], shape, np.maximum.reduceat(points, starts)[number])
+    return boxes.ravel().astype(np.float32)
 
 
 def _polygon_rings(shape: shapely.MultiPolygon) -> list[NDArray[np.float64]]:
@@ -168,20 +216,6 @@ def _header(regions: Regions | None, codes: Sequence[str], step: int) -> dict[st
     return {"codes": list(codes), "names": names, "scale": step / GRID}
 
 
-def _arc_columns(lines: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
-    """Return the lengths of the arcs and the moves along them, on the page's grid."""
-    lines = [line[np.append(True, np.any(np.diff(line, axis=0), axis=1))] for line in lines]
-    origin = np.zeros((1, 2))
-    moves = np.concatenate([np.zeros((0, 2)), *(np.diff(line, axis=0, prepend=origin) for line in lines)])
-    small = np.abs(moves).max(initial=0) < 2**15
-    moves = moves.astype(np.int16 if small else np.int32)
-    return {
-        "arcLength": narrow(np.array([len(line) for line in lines], np.int64)),
-        "dx": moves[:, 0],
-        "dy": moves[:, 1],
-    }
-
-
 def _neighbours(seen: set[str], outlines: Mapping[str, Rings]) -> list[str]:
     """Return countries and those that share a border with them."""
     arcs = {code: {_unsigned(arc) for ring in rings for arc in ring} for code, rings in outlines.items()}
@@ -189,15 +223,15 @@ def _neighbours(seen: set[str], outlines: Mapping[str, Rings]) -> list[str]:
     return [code for code in outlines if code in seen or arcs[code] & touched]
 
 
-def _dissolve(rings: Rings, boundaries: Boundaries) -> Rings:
+def _dissolve(rings: Rings) -> Rings:
     """Return the outline of several units: the arcs that only one of them has, chained to rings."""
     uses = Counter(_unsigned(arc) for ring in rings for arc in ring)
     outer = dict.fromkeys(arc for arc in sorted(uses) if uses[arc] == 1)
-    at: Mapping[tuple[int, int], list[int]] = defaultdict(list)
+    first, last = _ends()
+    at: Mapping[int, list[int]] = defaultdict(list)
     for arc in outer:
-        first, last = _ends(arc, boundaries)
-        at[first].append(arc)
-        at[last].append(~arc)
+        at[first[arc]].append(arc)
+        at[last[arc]].append(~arc)
     chained: Rings = []
     while outer:
         arc = next(iter(outer))
@@ -205,7 +239,9 @@ def _dissolve(rings: Rings, boundaries: Boundaries) -> Rings:
         while True:
             del outer[_unsigned(arc)]
             ring.append(arc)
-            following = [other for other in at[_ends(arc, boundaries)[1]] if _unsigned(other) in outer]
+            following = [
+                other for other in at[first[~arc] if arc < 0 else last[arc]] if _unsigned(other) in outer
+            ]
             if not following:
                 break
             arc = following[0]
@@ -217,12 +253,12 @@ def _unsigned(arc: int) -> int:
     return ~arc if arc < 0 else arc
 
 
-def _ends(arc: int, boundaries: Boundaries) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return the first and last vertex of a signed arc."""
-    index = _unsigned(arc)
-    first = tuple(boundaries.xy[boundaries.arc_starts[index]].tolist())
-    last = tuple(boundaries.xy[boundaries.arc_starts[index + 1] - 1].tolist())
-    return (last, first) if arc < 0 else (first, last)
+@cache
+def _ends() -> tuple[list[int], list[int]]:
+    """Return the first and the last vertex of each arc, each as one number."""
+    boundaries = _boundaries()
+    vertex = (boundaries.xy[:, 0].astype(np.int64) << 32) + boundaries.xy[:, 1]
+    return vertex[boundaries.arc_starts[:-1]].tolist(), vertex[boundaries.arc_starts[1:] - 1].tolist()
 
 
 def _starts(lengths: Sequence[int]) -> NDArray[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -43,11 +44,10 @@ def pack_lines(lines: list[str], header: dict[str, Any], name: str) -> list[str]
 
 
 def _parts(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    first = size = 0
-    for row, line in enumerate(lines):
-        size += len(line) + 1
-        if size > TEXT_CHUNK:
-            yield first, lines[first : row + 1]
-            first, size = row + 1, 0
-    if first < len(lines):
-        yield first, lines[first:]
+    ends = np.cumsum([len(line) + 1 for line in lines])
+    first = 0
+    while first < len(lines):
+        begin = ends[first - 1] if first else 0
+        last = int(np.searchsorted(ends, begin + TEXT_CHUNK, side="right"))
+        yield first, lines[first : last + 1]
+        first = last + 1

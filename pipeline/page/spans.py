@@ -41,6 +41,8 @@ def to_utf16(
     sentence: NDArray[Any],
 ) -> None:
     """Count spans in UTF-16 units, as JavaScript does, in sentences with characters beyond the first plane."""
+    if not any(_has_astral(chunk) for chunk in texts.chunks):
+        return
     astral = pc.match_substring_regex(texts, ASTRAL).to_numpy(zero_copy_only=False)
     for row in np.flatnonzero(astral[sentence]):
         text = texts[int(sentence[row])].as_py()
@@ -49,3 +51,9 @@ def to_utf16(
                 begin, end = int(at[row]), int(at[row] + length[row])
                 units = len(text[:begin].encode("utf-16-le")) // 2
                 at[row], length[row] = units, len(text[begin:end].encode("utf-16-le")) // 2
+
+
+def _has_astral(texts: pa.StringArray) -> bool:
+    """Whether any text has such a character: UTF-8 begins it, and nothing else, with a byte from F0 on."""
+    data = texts.buffers()[2]
+    return data is not None and bool((np.frombuffer(data, np.uint8) >= 0xF0).any())

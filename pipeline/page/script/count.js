@@ -23,8 +23,31 @@ export function applyFilters(data, filters, hits) {
   return keep;
 }
 
-/** Distinct stories by region, place and activity in the periods from `first` to `last`. */
-export function countWindow(data, keep, periods, first, last) {
+/** Rows that pass the filters, by period: the rows of each period stand together, in their order. */
+export function byPeriod(keep, periods, first, count) {
+  const starts = new Uint32Array(count + 1);
+  for (let i = 0; i < keep.length; i++) {
+    const at = periods[i] - first;
+    if (keep[i] && at >= 0 && at < count) starts[at + 1]++;
+  }
+  for (let at = 0; at < count; at++) starts[at + 1] += starts[at];
+  const rows = new Uint32Array(starts[count]);
+  const next = starts.slice();
+  for (let i = 0; i < keep.length; i++) {
+    const at = periods[i] - first;
+    if (keep[i] && at >= 0 && at < count) rows[next[at]++] = i;
+  }
+  return { rows, starts, first };
+}
+
+/** Rows of the periods from `first` to `last`, in their order. */
+export function rowsIn({ rows, starts, first: origin }, first, last) {
+  const found = rows.subarray(starts[first - origin], starts[last + 1 - origin]);
+  return first === last ? found : found.slice().sort();
+}
+
+/** Distinct stories by region, place and activity in some rows. */
+export function countWindow(data, rows) {
   const { report, place } = data;
   const regions = new Int32Array(data.regionCount);
   const places = new Int32Array(data.placeCount);
@@ -34,8 +57,7 @@ export function countWindow(data, keep, periods, first, last) {
   let total = 0;
   let lastStory = -1;
   let reports = 0;
-  for (let i = 0; i < data.count; i++) {
-    if (!keep[i] || periods[i] < first || periods[i] > last) continue;
+  for (const i of rows) {
     const story = report.story[i];
     const spot = report.place[i];
     const region = place.region[spot];

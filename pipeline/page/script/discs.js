@@ -1,6 +1,7 @@
 // Places as discs by number of stories; those that would hide each other stand together under the busiest.
 
 import { WORLD, worldX, worldY } from './borders.js';
+import { WIDER } from './calendar.js';
 
 /** Discs nearer than this many pixels become one. */
 const NEAR = 26;
@@ -63,15 +64,14 @@ export class Discs {
     return leader;
   }
 
-  /** Discs to draw for the reports kept in a window, the largest first. */
-  gather(zoom, keep, periods, first, last) {
-    const { report, count, placeCount } = this.data;
+  /** Discs to draw for some reports, the largest first. */
+  gather(zoom, rows) {
+    const { report, placeCount } = this.data;
     const leader = this.leaders(zoom);
     const stories = new Int32Array(placeCount);
     const seen = new Int32Array(placeCount).fill(-1);
     const present = new Uint8Array(placeCount);
-    for (let i = 0; i < count; i++) {
-      if (!keep[i] || periods[i] < first || periods[i] > last) continue;
+    for (const i of rows) {
       const at = leader[report.place[i]];
       if (at < 0) continue;
       present[report.place[i]] = 1;
@@ -96,8 +96,8 @@ export class Discs {
     const level = Math.round(zoom);
     this.largest ??= new Map();
     if (!this.largest.has(level)) {
-      const all = new Uint8Array(this.data.count).fill(1);
-      const discs = this.gather(zoom, all, periods, -(2 ** 31) + 2, 2 ** 31);
+      const dated = Uint32Array.from(periods.keys()).filter((i) => periods[i] > WIDER);
+      const discs = this.gather(zoom, dated);
       this.largest.set(level, discs.length ? discs[0].stories : 1);
     }
     return this.largest.get(level);

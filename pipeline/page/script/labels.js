@@ -31,11 +31,20 @@ export function drawLabels(pen, view, discs, shapes, model, palette, copies) {
   }
 }
 
+const widths = new Map();
+
+/** Width of a text in the pen's font; measuring takes longer than drawing. */
+function widthOf(pen, text) {
+  const key = pen.font + text;
+  if (!widths.has(key)) widths.set(key, pen.measureText(text).width);
+  return widths.get(key);
+}
+
 function write(pen, text, x, y, font, align, palette, taken) {
   pen.font = `${font} system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif`;
   pen.textAlign = align;
   const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  const width = pen.measureText(shown).width;
+  const width = widthOf(pen, shown);
   const left = align === 'center' ? x - width / 2 : x;
   const box = [left - 2, y - 8, left + width + 2, y + 8];
   if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return false;

@@ -1,6 +1,6 @@
 // A Leaflet layer of one canvas, a little larger than the view, drawn again when a movement has ended.
 
-const PADDING = 0.25;
+const PADDING = 0.15;
 
 /** Make a canvas layer; `draw(context, view)` is called with the view it has to fill. */
 export function canvasLayer(L, draw) {
@@ -50,6 +50,21 @@ export function canvasLayer(L, draw) {
     },
   });
   return new Layer();
+}
+
+/** A drawing that stays while its key does: made once, then laid on as a picture. */
+export class Still {
+  draw(pen, key, make) {
+    const { width, height } = pen.canvas;
+    if (key !== this.key || !this.canvas) {
+      this.canvas ??= document.createElement('canvas');
+      Object.assign(this.canvas, { width, height }); // clears it too
+      make(this.canvas.getContext('2d'));
+      this.key = key;
+    }
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.drawImage(this.canvas, 0, 0);
+  }
 }
 
 /** Numbers of the copies of the world that a view shows. */

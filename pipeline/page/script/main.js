@@ -1,10 +1,11 @@
 // The page put together: data, state, map, time line, panel.
 
 import { PERIODS, firstDay, lastDay, sayDays, sayPeriod } from './calendar.js';
-import { readBorders } from './borders.js';
+import { openBorders } from './borders.js';
 import { colours } from './colour.js';
 import { byQuery, connect, renderControls, wireControls } from './controls.js';
 import { pictureOf, selectedRows, toCsv, toGeoJson, wireDownloads } from './download.js';
+import { afterPaint, whenIdle } from './frame.js';
 import { renderLegend } from './legend.js';
 import { ReportList } from './list.js';
 import { MapView } from './map.js';
@@ -19,8 +20,6 @@ import { searchPattern } from './text.js';
 import { theme } from './theme.js';
 import { Timeline } from './timeline.js';
 import { element, localName, t, useWords } from './words.js';
-
-
 
 /** Put the page's own words into the document. */
 function translate(words, language) {
@@ -59,7 +58,6 @@ export async function start(L, map) {
   if (!words[store.state.language]) store.state.language = base.language;
   translate(words, store.state.language);
   const model = new Model(data);
-  model.update(store.state, new Set());
 
   const regionName = (index) => {
     const shape = borders.coarse.byCode.get(data.regions[index]);
@@ -83,15 +81,10 @@ export async function start(L, map) {
   wireDownloads(model, store, view, regionName);
 
   let listed = null;
-  const render = (state, changed) => {
-    if (changed.has('language') && words[state.language]) translate(words, state.language);
-    if (changed.has('theme')) look.apply(state.theme);
+  /** Everything beside the map and the time line. */
+  const renderPanel = (state, changed) => {
     const only = (...names) => changed.size && [...changed].every((key) => names.includes(key));
-    if (only('view')) return;
-    if (!only('tab', 'report', 'sort', 'list', 'theme', 'language')) model.update(state, changed);
     if (!only('tab', 'report', 'sort', 'list')) {
-      view.render(state);
-      timeline.render(state);
       renderLegend(byQuery('#legend'), model, state, colours(look.dark()));
       renderMargin(byQuery('#margin'), model, store);
       byQuery('#summary').textContent = summary(model, state, regionName);
@@ -105,6 +98,27 @@ export async function start(L, map) {
     listed = key;
     byQuery('#count').textContent = t('list.count', { count: rows.length });
   };
+  let stepped = false;
+  const render = (state, changed) => {
+    if (changed.has('language') && words[state.language]) translate(words, state.language);
+    if (changed.has('theme')) look.apply(state.theme);
+    const only = (...names) => changed.size && [...changed].every((key) => names.includes(key));
+    if (only('view')) return;
+    if (!only('tab', 'report', 'sort', 'list', 'theme', 'language')) model.update(state, changed);
+    if (!only('tab', 'report', 'sort', 'list')) {
+      view.render(state);
+      timeline.render(state);
+    }
+    if (!only('from', 'to', 'list')) return renderPanel(state, changed);
+    // A step of the time line: map and time line now, the panel one frame later, once for all steps till then.
+    if (!stepped) {
+      stepped = true;
+      afterPaint(() => {
+        stepped = false;
+        renderPanel(store.state, new Set(['from', 'to']));
+      });
+    }
+  };
   look.onchange = () => render(store.state, new Set(['theme']));
   store.listen((state, changed) => {
     if (changed.has('view') && view.where() !== state.view && state.view) view.goTo(state.view);
@@ -116,26 +130,20 @@ export async function start(L, map) {
   view.ready = true;
   document.documentElement.dataset.ready = 'true';
   performance.mark('dateline-ready');
-  whenIdle(data);
+  decodeAhead(data);
   return { data, model, store, view, timeline, calendar: { firstDay, lastDay }, search: { matchReports, searchPattern }, download: { selectedRows, toCsv, toGeoJson, pictureOf } };
 }
 
-async function openBorders() {
-  const [land, near, coarse, fine] = await Promise.all(['land', 'near', 'coarse', 'fine'].map((name) => readBorders(`dateline-${name}`)));
-  return { land, near, far: land.shapes.filter((shape) => !near.byCode.has(shape.code)), coarse, fine };
-}
-
 /** Decode texts while nothing else is to do, so that the first search need not wait. */
-function whenIdle(data) {
+async function decodeAhead(data) {
   const chunks = data.sentences.firsts.length;
   let chunk = 0;
-  const later = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
   const next = async () => {
     if (chunk >= chunks) return;
     await data.sentences.load(chunk++);
-    later(next);
+    whenIdle(next);
   };
-  later(next);
+  whenIdle(next);
 }
 
 /** The small box beside the pointer. */

@@ -5,7 +5,7 @@ import { WORLD, worldX, worldY } from './borders.js';
 import { colours, hatching } from './colour.js';
 import { Discs, drawDiscs } from './discs.js';
 import { drawLabels } from './labels.js';
-import { canvasLayer, worldCopies } from './layer.js';
+import { canvasLayer, Still, worldCopies } from './layer.js';
 import { legendClasses } from './legend.js';
 
 /** Share of the reports at each edge that the first view may leave out. */
@@ -18,6 +18,8 @@ export class MapView {
     Object.assign(this, { L, map, model, borders, hooks });
     this.discs = new Discs(model.data);
     this.hover = -1;
+    this.land = new Still();
+    this.lines = new Still();
     this.layer = canvasLayer(L, (pen, view) => this.draw(pen, view));
     this.layer.addTo(map);
     this.tooltip = hooks.tooltip;
@@ -40,16 +42,16 @@ export class MapView {
 
   /** Show where the stories are: all but the outermost few, by the narrowest span of longitudes. */
   fit() {
-    const { place, report, count } = this.model.data;
-    const spots = [];
-    for (let i = 0; i < count; i++) if (place.region[report.place[i]] || this.discs.form[report.place[i]]) spots.push(report.place[i]);
+    const { place, report, count, placeCount } = this.model.data;
+    const weight = new Int32Array(placeCount);
+    for (let i = 0; i < count; i++) weight[report.place[i]]++;
+    const spots = [...weight.keys()].filter((at) => weight[at] && (place.region[at] || this.discs.form[at]));
     if (!spots.length) return this.map.setView([30, 15], 2, { animate: false });
     const [west] = narrowest(spots.map((at) => place.lon[at]));
-    const lons = spots.map((at) => (place.lon[at] < west ? place.lon[at] + 360 : place.lon[at])).sort((a, b) => a - b);
-    const lats = spots.map((at) => place.lat[at]).sort((a, b) => a - b);
-    const cut = Math.floor(spots.length * OUTERMOST);
+    const lons = inner(spots.map((at) => [place.lon[at] < west ? place.lon[at] + 360 : place.lon[at], weight[at]]));
+    const lats = inner(spots.map((at) => [place.lat[at], weight[at]]));
     const pad = this.map.getSize().x < 500 ? 12 : 40;
-    const corners = [[lats[cut], lons[cut]], [lats[lats.length - 1 - cut], lons[lons.length - 1 - cut]]];
+    const corners = [[lats[0], lons[0]], [lats[1], lons[1]]];
     return this.map.fitBounds(corners, { padding: [pad, pad], maxZoom: 8, animate: false });
   }
 
@@ -70,23 +72,26 @@ export class MapView {
     this.copies = copies;
     const classes = legendClasses(model, state, palette);
     const hatch = hatching(pen, palette.hatch, palette.unread, ratio);
-    for (const copy of copies) {
-      world(pen, view, copy);
-      pen.fillStyle = palette.land;
-      const seen = land.filter((shape) => visible(shape.box, view, copy));
-      for (const shape of seen) pen.fill(shape.path, 'evenodd');
-      this.fillRegions(pen, view, copy, shapes, classes, palette, hatch);
-      pen.lineJoin = 'round';
-      pen.strokeStyle = palette.border;
-      pen.lineWidth = 0.8 / view.scale;
-      pen.stroke(shapes.mesh);
-      pen.strokeStyle = palette.country;
-      pen.lineWidth = 0.9 / view.scale;
-      for (const shape of seen) pen.stroke(shape.path);
-      this.outline(pen, view, shapes, palette);
-    }
+    const key = [view.x, view.y, view.scale, view.width, view.height, ratio, palette.land].join();
+    const seen = copies.map((copy) => land.filter((shape) => visible(shape.box, view, copy)));
+    const each = (on, act) => copies.forEach((copy, at) => (world(on, view, copy), act(copy, seen[at])));
+    this.land.draw(pen, key, (on) => each(on, (_, countries) => {
+      on.fillStyle = palette.land;
+      for (const shape of countries) on.fill(shape.path, 'evenodd');
+    }));
+    each(pen, (copy) => this.fillRegions(pen, view, copy, shapes, classes, palette, hatch));
+    this.lines.draw(pen, key, (on) => each(on, (_, countries) => {
+      on.lineJoin = 'round';
+      on.strokeStyle = palette.border;
+      on.lineWidth = 0.8 / view.scale;
+      on.stroke(shapes.mesh);
+      on.strokeStyle = palette.country;
+      on.lineWidth = 0.9 / view.scale;
+      for (const shape of countries) on.stroke(shape.path);
+    }));
+    each(pen, () => this.outline(pen, view, shapes, palette));
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const discs = this.discs.gather(view.zoom, model.keep, model.line.periods, model.first, model.last);
+    const discs = this.discs.gather(view.zoom, model.rows);
     this.drawn = drawDiscs(pen, view, discs, this.discs.most(view.zoom, model.line.periods), palette, copies, this.hooks.selectedPlace());
     if (state.actors) drawActors(pen, view, model.actors(), this.discs, palette, copies);
     drawLabels(pen, view, this.drawn, this.regionShapes, model, palette, copies);
@@ -174,6 +179,17 @@ function visible(box, view, copy) {
     (box[2] + shift) * view.scale > view.x && (box[0] + shift) * view.scale < view.x + view.width &&
     box[3] * view.scale > view.y && box[1] * view.scale < view.y + view.height
   );
+}
+
+/** Least and greatest of weighted values, the outermost left out. */
+function inner(pairs) {
+  pairs.sort((a, b) => a[0] - b[0]);
+  const cut = Math.floor(pairs.reduce((sum, [, weight]) => sum + weight, 0) * OUTERMOST);
+  const end = (list) => {
+    let passed = 0;
+    return list.find(([, weight]) => (passed += weight) > cut)[0];
+  };
+  return [end(pairs), end([...pairs].reverse())];
 }
 
 /** West and east of the shortest arc that holds all longitudes; the east may exceed 180. */

@@ -2,8 +2,8 @@
 // has changed: filters → kept reports → histogram; window → counts.
 
 import { countActors } from './actors.js';
-import { firstDay, lastDay, periodOf, periodsOf, UNDATED, WIDER } from './calendar.js';
-import { applyFilters, countOutside, countPeriods, countRead, countWindow, whereOutside } from './count.js';
+import { firstDay, lastDay, periodOf, periodsOf, UNDATED } from './calendar.js';
+import { applyFilters, byPeriod, countOutside, countPeriods, countRead, countWindow, rowsIn, whereOutside } from './count.js';
 
 /** Longest time line, in periods; pipeline/page/classes.py has the same. */
 const LONGEST = 1500;
@@ -37,8 +37,8 @@ export class Model {
    */
   ends(period) {
     const { report, article } = this.data;
-    const days = Int32Array.from(report.begin.filter((day) => day !== UNDATED)).sort();
-    const published = Int32Array.from(article.published.filter((day) => day !== UNDATED)).sort();
+    const days = report.begin.filter((day) => day !== UNDATED).sort();
+    const published = article.published.filter((day) => day !== UNDATED).sort();
     const all = days.length ? days : published;
     if (!all.length) return [periodOf(0, period), periodOf(0, period)];
     const cut = Math.floor(all.length * CUT);
@@ -65,12 +65,14 @@ export class Model {
     if (refilter || this.line !== line) {
       this.histogram = countPeriods(this.data, this.keep, line.periods, line.first, line.count);
       this.outside = countOutside(this.data, this.keep, line.periods, line);
+      this.byPeriod = byPeriod(this.keep, line.periods, line.first, line.count);
     }
     this.line = line;
     [this.first, this.last] = this.window(state, line);
-    this.counts = countWindow(this.data, this.keep, line.periods, this.first, this.last);
+    this.rows = rowsIn(this.byPeriod, this.first, this.last);
+    this.counts = countWindow(this.data, this.rows);
     const length = this.last - this.first + 1;
-    this.before = this.first - length >= line.first ? countWindow(this.data, this.keep, line.periods, this.first - length, this.first - 1) : null;
+    this.before = this.first - length >= line.first ? countWindow(this.data, rowsIn(this.byPeriod, this.first - length, this.first - 1)) : null;
     this.read = this.storiesRead(line, this.first, this.last);
     this.readBefore = this.before ? this.storiesRead(line, this.first - length, this.first - 1) : 0;
     this.region = state.region ? this.regionOf.get(state.region) ?? -1 : -1;
@@ -152,18 +154,15 @@ export class Model {
 
   /** First rows of the lines to list, in the order asked for. */
   lines(state) {
-    const { report, place, lineOf, count } = this.data;
+    const { report, place, lineOf } = this.data;
     const { periods } = this.line;
     const wanted = state.list;
     const rows = [];
     let last = -1;
-    for (let i = 0; i < count; i++) {
+    for (const i of wanted ? this.keep.keys() : this.rows) {
       if (!this.keep[i] || lineOf[i] === last) continue;
-      const region = place.region[report.place[i]];
-      if (this.region >= 0 && region !== this.region) continue;
-      if (wanted) {
-        if (whereOutside(this.data, periods, this.line, i) !== wanted) continue;
-      } else if (periods[i] < this.first || periods[i] > this.last || periods[i] <= WIDER) continue;
+      if (this.region >= 0 && place.region[report.place[i]] !== this.region) continue;
+      if (wanted && whereOutside(this.data, periods, this.line, i) !== wanted) continue;
       last = lineOf[i];
       rows.push(i);
     }

@@ -38,7 +38,7 @@ export async function openPayload() {
   data.lineOf = groupLines(data);
   data.sentences = texts('sentences', header.sentenceChunks, columns.sentenceArticle.length);
   data.titles = texts('articles', header.articleChunks, 2 * header.articles, 2);
-  data.detail = lazily(takeBytes('dateline-detail'));
+  data.detail = lazily('dateline-detail');
   data.copies = countCopies(data);
   return data;
 }
@@ -47,18 +47,26 @@ function pick(columns, names) {
   return Object.fromEntries(names.map((name) => [name, columns[name]]));
 }
 
-function texts(name, firsts, count, lines = 1) {
-  const element = document.getElementById(`dateline-${name}`);
+/** The document is read to its end. Map and time line do not wait for that: texts come last in it. */
+const parsed = () => (document.readyState === 'loading' ? new Promise((done) => document.addEventListener('DOMContentLoaded', done, { once: true })) : Promise.resolve());
+
+async function takeChunks(id) {
+  await parsed();
+  const element = document.getElementById(id);
   const chunks = element.textContent.split('\n').filter(Boolean);
   element.remove();
-  return new Lines(chunks, firsts.map((first) => first * lines), count);
+  return chunks;
+}
+
+function texts(name, firsts, count, lines = 1) {
+  return new Lines(takeChunks(`dateline-${name}`), firsts.map((first) => first * lines), count);
 }
 
 /** Unpack once, when first asked. */
-function lazily(bytes) {
+function lazily(id) {
   let opened;
   return () => {
-    opened ??= inflate(bytes).then((block) => {
+    opened ??= parsed().then(() => inflate(takeBytes(id))).then((block) => {
       const { header, columns } = unpack(block);
       const first = new Uint32Array(columns.candidates.length + 1);
       columns.candidates.forEach((length, row) => (first[row + 1] = first[row] + length));

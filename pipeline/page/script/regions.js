@@ -128,12 +128,12 @@ export class RegionTable {
   }
 
   outlets() {
-    const { data, keep, line, first, last, region } = this.model;
+    const { data, rows, region } = this.model;
     const { report, place, article, header } = data;
     const stories = new Map();
     const seen = new Map();
-    for (let i = 0; i < data.count; i++) {
-      if (!keep[i] || line.periods[i] < first || line.periods[i] > last || place.region[report.place[i]] !== region) continue;
+    for (const i of rows) {
+      if (place.region[report.place[i]] !== region) continue;
       const outlet = article.outlet[report.article[i]];
       if (!outlet) continue;
       // Stories stand together, so that remembering the last one of an outlet is enough.

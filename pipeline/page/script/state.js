@@ -1,6 +1,7 @@
 // What the reader has chosen. All of it stands in the address's fragment, so that a link shows the same and "back" works.
 
 import { isoDay, parseDay } from './calendar.js';
+import { afterPaint } from './frame.js';
 
 export const MEASURES = ['stories', 'rate', 'change', 'activity'];
 const SORTS = ['date', 'oldest', 'outlets', 'confidence', 'place'];
@@ -62,6 +63,7 @@ export class Store {
   }
 
   restore() {
+    this.passing = undefined;
     const next = fromFragment(location.hash, this.base, this.periods);
     if (toFragment(next, this.base) !== toFragment(this.state, this.base)) this.apply(next);
   }
@@ -78,9 +80,21 @@ export class Store {
     this.apply(next);
   }
 
+  /** Put the state into the address: what passes when its frame is painted, as the browser takes its time over it. */
   write(fragment, passing) {
+    if (!passing) return this.address('pushState', fragment);
+    if (this.passing === undefined) {
+      afterPaint(() => {
+        if (this.passing !== undefined) this.address('replaceState', this.passing);
+      });
+    }
+    this.passing = fragment;
+  }
+
+  address(method, fragment) {
+    this.passing = undefined;
     try {
-      history[passing ? 'replaceState' : 'pushState'](null, '', `#${fragment}`);
+      history[method](null, '', `#${fragment}`);
     } catch (error) {
       // A notebook's frame has no address of its own, and a browser may refuse very frequent changes.
       if (!(error instanceof DOMException)) throw error;

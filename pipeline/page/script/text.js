@@ -5,16 +5,16 @@ import { fromBase64, inflate } from './bytes.js';
 /** Lines of text behind a list of compressed chunks. */
 export class Lines {
   /**
-   * @param {string[]} chunks  base64 of each chunk
+   * @param {Promise<string[]>} chunks  base64 of each chunk, once the document is read
    * @param {number[]} firsts  number of the first line of each chunk
    * @param {number} count     lines in all
    */
   constructor(chunks, firsts, count) {
-    this.packed = chunks.map(fromBase64);
+    this.packed = chunks;
     this.firsts = firsts;
     this.count = count;
-    this.texts = new Array(chunks.length);
-    this.starts = new Array(chunks.length);
+    this.texts = new Array(firsts.length);
+    this.starts = new Array(firsts.length);
   }
 
   chunkOf(line) {
@@ -36,13 +36,14 @@ export class Lines {
   }
 
   async decode(chunk) {
-    const text = new TextDecoder().decode(await inflate(this.packed[chunk]));
+    const packed = await this.packed;
+    const text = new TextDecoder().decode(await inflate(fromBase64(packed[chunk])));
     const starts = [0];
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
     starts.push(text.length + 1);
     this.starts[chunk] = Uint32Array.from(starts);
     this.texts[chunk] = text;
-    this.packed[chunk] = null;
+    packed[chunk] = null;
     this.waiting.delete(chunk);
   }
 

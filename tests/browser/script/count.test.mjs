@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { applyFilters, countPeriods, countRead, countSeries, countWindow, whereOutside } from '../../../pipeline/page/script/count.js';
+import { applyFilters, byPeriod, countPeriods, countRead, countSeries, countWindow, rowsIn, whereOutside } from '../../../pipeline/page/script/count.js';
 import { NO_DATE, WIDER } from '../../../pipeline/page/script/calendar.js';
 
 // Three stories: 0 in region 1 twice and region 2 once, 1 in region 1, 2 planned in region 1; place 2 has no region.
@@ -18,14 +18,14 @@ const periods = Int32Array.from([5, 5, 5, 6, 6, 6]);
 const all = new Uint8Array(6).fill(1);
 
 test('stories count once in a region, whatever the number of their reports', () => {
-  const counts = countWindow(data, all, periods, 5, 6);
+  const counts = countWindow(data, rowsIn(byPeriod(all, periods, 5, 2), 5, 6));
   assert.deepEqual([...counts.regions], [1, 3, 1]);
   assert.equal(counts.total, 3);
   assert.equal(counts.reports, 6);
 });
 
 test('what is planned or denied counts as a story, not as an activity', () => {
-  const counts = countWindow(data, all, periods, 6, 6);
+  const counts = countWindow(data, rowsIn(byPeriod(all, periods, 5, 2), 6, 6));
   assert.equal(counts.regions[1], 2);
   assert.equal(counts.byActivity[1 * 2 + 0], 1);
 });
@@ -58,4 +58,11 @@ test('each report outside the view is in one list', () => {
   assert.equal(list(4, 0), 'earlier');
   assert.equal(list(7, 0), 'later');
   assert.equal(list(5, 0), null);
+});
+
+test('rows of a window keep their order, filtered and beyond the line left out', () => {
+  const mixed = Int32Array.from([6, 5, WIDER, 6, 5, 9]);
+  const index = byPeriod(Uint8Array.from([1, 1, 1, 1, 0, 1]), mixed, 5, 2);
+  assert.deepEqual([...rowsIn(index, 5, 6)], [0, 1, 3]);
+  assert.deepEqual([...rowsIn(index, 6, 6)], [0, 3]);
 });
