@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.export.flatgeobuf import write_flatgeobuf
@@ -59,11 +61,18 @@ def write_exports(result: Result, folder: Path, config: Config) -> None:
     """
     layers = make_layers(result, config.region, config.worldview)
     export = Export(layers, tables_of(result), describe(result.manifest), config.formats, config.period)
-    for name, write in WRITERS.items():
-        if name in config.formats:
-            write(export, folder)
-    text = json.dumps(result.manifest, ensure_ascii=False, indent=1)
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        for _ in pool.map(partial(_write, export, folder), _CHAINS):
+            pass  # asked for, so that what a writer raises is raised here
+    said = {name: export.about[name] for name in ("attribution", "license")}
+    text = json.dumps({**result.manifest, **said}, ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _write(export: Export, folder: Path, chain: tuple[str, ...]) -> None:
+    for name in chain:
+        if name in export.formats:
+            WRITERS[name](export, folder)
 
 
 def tables_of(result: Result) -> list[tuple[Table, pa.Table]]:
@@ -85,17 +94,18 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _geojson(export: Export, folder: Path) -> None:
-    keep_lines = "geojsonl" in export.formats
     for layer in export.layers:
-        path = _inside(folder, "geojson") / f"{layer.name}.geojson"
-        write_geojson(layer, path, export.about, keep_lines=keep_lines)
+        write_geojson(layer, _inside(folder, "geojson") / f"{layer.name}.geojson", export.about)
 
 
 def _geojsonl(export: Export, folder: Path) -> None:
     for layer in export.layers:
-        path = _inside(folder, "geojson") / f"{layer.name}.geojsonl"
-        if not path.exists():
-            write_geojsonl(layer, path)
+        collection = _inside(folder, "geojson") / f"{layer.name}.geojson"
+        if "geojson" not in export.formats:
+            write_geojson(layer, collection, export.about)
+        write_geojsonl(collection, collection.with_suffix(".geojsonl"))
+        if "geojson" not in export.formats:
+            collection.unlink()
 
 
 def _geopackage(export: Export, folder: Path) -> None:
@@ -121,7 +131,12 @@ def _kml(export: Export, folder: Path) -> None:
 
 def _kmz(export: Export, folder: Path) -> None:
     for layer in export.layers:
-        write_kmz(layer, _inside(folder, "kml") / f"{layer.name}.kmz", export.about)
+        kml = _inside(folder, "kml") / f"{layer.name}.kml"
+        if "kml" not in export.formats:
+            write_kml(layer, kml, export.about)
+        write_kmz(kml, kml.with_suffix(".kmz"))
+        if "kml" not in export.formats:
+            kml.unlink()
 
 
 def _qgis(export: Export, folder: Path) -> None:
@@ -152,3 +167,15 @@ WRITERS: dict[str, Callable[[Export, Path], None]] = {
     "parquet": _parquet,
     "csv": _csv,
 }
+# A format that is made from another's file waits for that one; else they do not know of each other. Longest first.
+_CHAINS = (
+    ("kml", "kmz"),
+    ("geopackage", "qgis"),
+    ("geojson", "geojsonl"),
+    ("csv",),
+    ("parquet",),
+    ("flatgeobuf",),
+    ("geoparquet",),
+)
+# GDAL, Arrow and zlib let go of the interpreter's lock; more threads would only hold more rows in memory.
+_SIDE_BY_SIDE = 2

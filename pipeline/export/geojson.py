@@ -2,61 +2,88 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyogrio
 import shapely
 
+from pipeline.export.columns import blocks, content, join, shape_texts, to_json
 from pipeline.export.layers import CRS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    import numpy.typing as npt
 
     from pipeline.export.layers import Layer
 
 # Six decimals are 0.1 m, far finer than any place a text names; more would be noise.
 DECIMALS = 6
+_FEATURE = b'{"type": "Feature", '
+_GEOMETRY = '"geometry": '
 
 
-def write_geojsonl(layer: Layer, path: Path) -> None:
-    """Write one feature a line; there is no place in it for what a collection says of itself.
-
-    The driver writes by RFC 7946: rings right-handed, cut at the antimeridian, ids at the feature.
-    """
-    pyogrio.write_arrow(
-        layer.arrow().append_column("feature_id", layer.key),
-        path,
-        layer=layer.name,
-        driver="GeoJSONSeq",
-        geometry_name="geometry",
-        geometry_type=layer.geometry_type,
-        crs=CRS,
-        layer_options={
-            "RS": "NO",
-            "COORDINATE_PRECISION": str(DECIMALS),
-            "ID_FIELD": "feature_id",
-        },
-    )
-
-
-def write_geojson(layer: Layer, path: Path, about: Mapping[str, str], *, keep_lines: bool = False) -> None:
-    """Write a FeatureCollection of the same features, with their bbox and ``about`` as members.
-
-    Parameters
-    ----------
-    keep_lines
-        Leave the features as lines, too, beside it: writing them is most of the work.
-    """
-    lines = path.with_suffix(".geojsonl")
-    write_geojsonl(layer, lines)
+def write_geojson(layer: Layer, path: Path, about: Mapping[str, str]) -> None:
+    """Write a FeatureCollection of the same features, with their bbox and ``about`` as members."""
     members = {"type": "FeatureCollection", **about}
     if not shapely.is_missing(layer.geometry).all():
         members["bbox"] = np.round(shapely.total_bounds(layer.geometry), DECIMALS).tolist()
     head = json.dumps(members, ensure_ascii=False).removesuffix("}")
-    features = lines.read_bytes().rstrip(b"\n").replace(b"\n", b",\n")
-    path.write_bytes(f'{head}, "features": [\n'.encode() + features + b"\n]}\n")
-    if not keep_lines:
-        lines.unlink()
+    with path.open("wb") as file:
+        file.write(f'{head}, "features": ['.encode())
+        for number, features in enumerate(_features(layer)):
+            file.write(b",\n" if number else b"\n")
+            file.write(content(features, ",\n"))
+        file.write(b"\n]}\n")
+
+
+def write_geojsonl(collection: Path, path: Path) -> None:
+    """Write the features of a collection, one a line; there is no place in it for what the collection says of itself."""
+    with collection.open("rb") as features, path.open("wb") as lines:
+        lines.writelines(
+            line.removesuffix(b",\n").removesuffix(b"\n") + b"\n"
+            for line in features
+            if line.startswith(_FEATURE)
+        )
+
+
+def _features(layer: Layer) -> Iterator[pa.Array]:
+    """Yield the features as text, some thousands at a time, in the order of the rows."""
+    names = layer.table.column_names
+    whole = pa.table(
+        [*layer.table.columns, layer.key, shape_texts(layer.geometry, _geometries)],
+        names=[*names, "feature key", "feature geometry"],
+    )
+    for block in blocks(whole):
+        *values, key, geometry = block.columns
+        members: list[str | pa.Array] = []
+        for number, (name, column) in enumerate(zip(names, values, strict=True)):
+            members += [f"{', ' * bool(number)}{json.dumps(name)}: ", to_json(column)]
+        yield join(
+            *(f'{_FEATURE.decode()}"id": ', to_json(key), ', "properties": {'),
+            *members,
+            *('}, "geometry": ', geometry.dictionary_decode().fill_null("null"), "}"),
+        )
+
+
+def _geometries(shapes: npt.NDArray[np.object_]) -> list[str]:
+    """Let GDAL write geometries by RFC 7946: rings right-handed, cut at the antimeridian, six decimals."""
+    if not len(shapes):
+        return []
+    file = io.BytesIO()
+    pyogrio.write_arrow(
+        pa.table({"geometry": pa.array(shapely.to_wkb(shapes), pa.binary())}),
+        file,
+        driver="GeoJSONSeq",
+        geometry_name="geometry",
+        geometry_type="Unknown",
+        crs=CRS,
+        layer_options={"RS": "NO", "COORDINATE_PRECISION": str(DECIMALS)},
+    )
+    lines = file.getvalue().decode().splitlines()
+    return [line[line.index(_GEOMETRY) + len(_GEOMETRY) :].removesuffix(" }") for line in lines]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -10,9 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from pipeline.export.columns import blocks, content, join, join_or_null, shape_texts
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
 
     from pipeline.export.layers import Layer
 
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 _NAMES = ("place_name", "region_name")
 _TEXT = "sentence_text"
 _DAYS = (("begin", "end_day"), ("first_day", "last_day"), ("period_begin", "period_end"))
+_USED = {*_NAMES, _TEXT, *(name for pair in _DAYS for name in pair), "lon", "lat"}
 # An ochre that stands out from aerial images (aabbggrr); areas let the ground show through.
 _STYLE = """<Style id="drawn"><IconStyle><color>ff1c62cc</color><scale>0.7</scale></IconStyle>
 <LabelStyle><scale>0</scale></LabelStyle><LineStyle><color>ff1c62cc</color><width>1</width></LineStyle>
@@ -27,78 +34,73 @@ _STYLE = """<Style id="drawn"><IconStyle><color>ff1c62cc</color><scale>0.7</scal
 """
 # XML 1.0 has no way to write these.
 _UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
+# Half of the time of zlib's own choice, for a sixth more bytes: a placemark repeats its columns' names.
+_LEVEL = 3
+# Above this, a zip entry needs fields that older programs do not read.
+_ZIP64 = 1 << 31
 
 
 def write_kml(layer: Layer, path: Path, about: Mapping[str, str]) -> None:
     """Write the rows that have a geometry; one without days has no time span and is always shown."""
-    path.write_text(_document(layer, about), encoding="utf-8", newline="\n")
-
-
-def write_kmz(layer: Layer, path: Path, about: Mapping[str, str]) -> None:
-    """Write KML, zipped; entries of a zip carry a time, which is always the same here."""
-    plain = path.with_suffix(".kml")
-    text = plain.read_text(encoding="utf-8") if plain.exists() else _document(layer, about)
-    entry = zipfile.ZipInfo("doc.kml", date_time=(1980, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(entry, text)
-
-
-def _document(layer: Layer, about: Mapping[str, str]) -> str:
     said = "; ".join(f"{key}: {value}" for key, value in about.items())
     drawn = layer.take(~shapely.is_missing(layer.geometry))
-    shapes = _points(drawn) if drawn.geometry_type == "Point" else map(_polygons, drawn.geometry)
-    parts = zip(_heads(drawn.table), _data(drawn.table), shapes, strict=True)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        f"<name>{escape(layer.name)}</name>"
-        f"<description>{escape(escape(f'{layer.declared.meaning} {said}'))}</description>\n{_STYLE}"
-        + "".join(f"<Placemark>{head}{data}{shape}</Placemark>\n" for head, data, shape in parts)
-        + "</Document></kml>\n"
-    )
-
-
-def _heads(table: pa.Table) -> Iterator[str]:
-    """Yield name, description, time span and style, in the order that the schema asks for."""
-    names = next(_text(table[name]) for name in _NAMES if name in table.column_names)
-    # What stands in a description is shown as HTML, so it is escaped for that, too.
-    texts = _text(_escape(table[_TEXT])) if _TEXT in table.column_names else [None] * len(table)
-    begin, end = next(pair for pair in _DAYS if pair[0] in table.column_names)
-    for name, text, first, last in zip(names, texts, _text(table[begin]), _text(table[end]), strict=True):
-        shown = f"<description>{text}</description>" if text else ""
-        span = f"<TimeSpan><begin>{first}</begin><end>{last}T23:59:59Z</end></TimeSpan>" if first else ""
-        yield f"<name>{name}</name>{shown}{span}<styleUrl>#drawn</styleUrl>"
-
-
-def _data(table: pa.Table) -> Iterator[str]:
-    """Yield the other columns; a null is left out."""
-    used = {*_NAMES, _TEXT, *(name for pair in _DAYS for name in pair), "lon", "lat"}
-    marked = [
-        pc.binary_join_element_wise(
-            f'<Data name="{name}"><value>', _escape(table[name]), "</value></Data>", ""
+    shapes = shape_texts(drawn.geometry, _shapes)
+    with path.open("wb") as file:
+        file.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+            f"<name>{escape(layer.name)}</name>"
+            f"<description>{escape(escape(f'{layer.declared.meaning} {said}'))}</description>\n{_STYLE}".encode()
         )
-        for name in table.column_names
-        if name not in used
-    ]
-    for values in zip(*(column.to_pylist() for column in marked), strict=True):
-        yield f"<ExtendedData>{''.join(filter(None, values))}</ExtendedData>"
+        for block in blocks(drawn.table.append_column("placemark shape", shapes)):
+            file.write(content(_placemarks(block), ""))
+        file.write(b"</Document></kml>\n")
 
 
-def _text(column: pa.ChunkedArray) -> list[str | None]:
-    return _escape(column).to_pylist()  # type: ignore[no-any-return]
+def write_kmz(kml: Path, path: Path) -> None:
+    """Zip a KML file; the entry's time is always the same."""
+    zipped = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
+    large = kml.stat().st_size >= _ZIP64
+    with kml.open("rb") as file, zipped as archive, archive.open("doc.kml", "w", force_zip64=large) as entry:
+        shutil.copyfileobj(file, entry, 1 << 20)
 
 
-def _escape(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _placemarks(block: pa.RecordBatch) -> pa.Array:
+    """Return a block's placemarks, their elements in the order that the schema asks for."""
+    *names, shape = block.schema.names
+    name = next(_escape(block[name]) for name in _NAMES if name in names)
+    parts = ["<Placemark><name>", name, "</name>"]
+    if _TEXT in names:
+        # What stands in a description is shown as HTML, so it is escaped for that, too; an empty one is left out.
+        text = _escape(_escape(block[_TEXT]))
+        text = pc.if_else(pc.equal(text, ""), None, text)
+        parts.append(join_or_null("<description>", text, "</description>"))
+    begin, end = next(pair for pair in _DAYS if pair[0] in names)
+    first, last = (block[day].cast(pa.string()) for day in (begin, end))
+    span = ("<TimeSpan><begin>", first, "</begin><end>", last, "T23:59:59Z</end></TimeSpan>")
+    parts += [join_or_null(*span), "<styleUrl>#drawn</styleUrl><ExtendedData>"]
+    for column in (column for column in names if column not in _USED):
+        before = f'<Data name="{column}"><value>'
+        parts.append(join_or_null(before, _escape(block[column]), "</value></Data>"))
+    return join(*parts, "</ExtendedData>", block[shape].dictionary_decode(), "</Placemark>\n")
+
+
+def _escape(column: pa.Array) -> pa.Array:
     """Return a column as text that XML can hold."""
-    column = pc.replace_substring_regex(column.cast(pa.string()), _UNWRITABLE, "")
+    text = column.cast(pa.string())
+    if not pa.types.is_string(column.type):
+        return text
+    text = pc.replace_substring_regex(text, _UNWRITABLE, "")
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        column = pc.replace_substring(column, character, entity)
-    return column
+        text = pc.replace_substring(text, character, entity)
+    return text
 
 
-def _points(layer: Layer) -> Iterator[str]:
-    for lon, lat in shapely.get_coordinates(layer.geometry).round(6).tolist():
-        yield f"<Point><coordinates>{lon},{lat}</coordinates></Point>"
+def _shapes(shapes: npt.NDArray[np.object_]) -> list[str]:
+    return [_point(shape) if shape.geom_type == "Point" else _polygons(shape) for shape in shapes]
+
+
+def _point(shape: shapely.Point) -> str:
+    return f"<Point><coordinates>{_positions(shape)}</coordinates></Point>"
 
 
 def _polygons(shape: shapely.MultiPolygon) -> str:
@@ -111,5 +113,8 @@ def _polygons(shape: shapely.MultiPolygon) -> str:
 
 
 def _ring(ring: shapely.LinearRing) -> str:
-    coordinates = " ".join(f"{x},{y}" for x, y in shapely.get_coordinates(ring).round(6).tolist())
-    return f"<LinearRing><coordinates>{coordinates}</coordinates></LinearRing>"
+    return f"<LinearRing><coordinates>{_positions(ring)}</coordinates></LinearRing>"
+
+
+def _positions(shape: shapely.Geometry) -> str:
+    return " ".join(f"{x},{y}" for x, y in shapely.get_coordinates(shape).round(6).tolist())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import json
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
+
+from pipeline.export.columns import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +39,10 @@ def write_csv(table: pa.Table, path: Path) -> None:
 
 def _cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_nested(column.type):
-        values = column.to_pylist()
-        column = pa.chunked_array(
-            [[None if v is None else json.dumps(v, ensure_ascii=False) for v in values]]
-        )
-        return column.cast(pa.string())
+        texts = [pc.if_else(chunk.is_valid(), to_json(chunk), None) for chunk in column.chunks]
+        return pa.chunked_array(texts, pa.string())
     if pa.types.is_string(column.type):
         risky = pc.match_substring_regex(column, _FORMULA)
-        return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+        if pc.any(risky).as_py():
+            return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
     return column

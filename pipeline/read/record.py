@@ -170,12 +170,13 @@ def _plain(value: Any) -> str | None:
     """Return a scalar as text; an object that names itself (NewsAPI's source) by its name; else None."""
     if value is None:
         return None
+    if isinstance(value, str):
+        return clean(value).strip() or None
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
-    text = clean(str(value)).strip()
-    return text or None
+    return clean(str(value)).strip() or None
 
 
 def _language(value: str | None) -> str | None:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sample_result import make_result
 
+# QGIS's own Python runs it, in a process of its own (test_formats.py).
+collect_ignore = ["qgis_check.py"]
+
 if TYPE_CHECKING:
     from pipeline.result import Result
 

@@ -65,6 +65,13 @@ def test_every_format_of_the_settings_is_written(out):
     } <= names
 
 
+def test_the_manifest_says_whose_data_and_under_which_licence(out, result):
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest.pop("attribution") == ATTRIBUTION
+    assert "CC BY 4.0" in manifest.pop("license")
+    assert manifest == result.manifest
+
+
 def test_formats_choose(result, tmp_path):
     write_exports(result, tmp_path, Config(formats=("csv",)))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "tables"]
@@ -128,6 +135,21 @@ def test_a_line_of_geojsonl_is_a_feature_of_the_collection(out):
     lines = (out / "geojson" / "reports.geojsonl").read_text().splitlines()
     collection = json.loads((out / "geojson" / "reports.geojson").read_text())
     assert [json.loads(line) for line in lines] == collection["features"]
+
+
+def test_days_in_geojson_are_iso_8601(out, result):
+    features = json.loads((out / "geojson" / "reports.geojson").read_text())["features"]
+    days = [None if day is None else day.isoformat() for day in result.reports["begin"].to_pylist()]
+    assert [feature["properties"]["begin"] for feature in features] == days
+    assert any(days)
+
+
+@pytest.mark.parametrize(("asked", "other"), [("geojsonl", "geojson"), ("kmz", "kml")])
+def test_what_a_format_is_made_from_does_not_stay(out, result, tmp_path, asked, other):
+    write_exports(result, tmp_path, Config(formats=(asked,)))
+    files = [path.relative_to(tmp_path) for path in tmp_path.rglob("reports.*")]
+    assert [path.suffix for path in files] == [f".{asked}"]
+    assert (tmp_path / files[0]).read_bytes() == (out / files[0]).read_bytes()
 
 
 @pytest.mark.gdal
