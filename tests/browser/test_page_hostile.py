@@ -20,7 +20,7 @@ OPEN_ALL = """(async () => {
   store.set({ list: '', actors: true });
   for (const list of ['undated', 'wider', 'earlier', 'later', ''])  {
     store.set({ list });
-    for (const row of rows.slice(0, 40)) { store.set({ report: String(row) }); await new Promise((r) => setTimeout(r, 4)); }
+    for (const row of rows.slice(0, 40)) { store.set({ report: String(row) }, true); await new Promise((r) => setTimeout(r, 4)); }
   }
   for (const code of data.regions.slice(1, 6)) store.set({ region: code, tab: 'regions' });
   return data.count;

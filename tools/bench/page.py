@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 SIZES = (10_000, 100_000)
 PLACES = 1500
 ROUNDS = 5
-RIVAL_SECONDS = 240
+RIVAL_SECONDS = 60
 MODULES = Path("build/node_modules")
-# npm install --prefix build --no-save jquery@3 leaflet.markercluster@1 leaflet-timedimension@1 iso8601-js-period@0
+# npm install --prefix build --no-save axe-core jquery@3 leaflet.awesome-markers leaflet.markercluster@1 \
+#   leaflet-timedimension@1 iso8601-js-period@0 moment@2
 SCRIPTS = {
     "jquery-3.7.1.min.js": MODULES / "jquery/dist/jquery.min.js",
+    "leaflet.awesome-markers.js": MODULES / "leaflet.awesome-markers/dist/leaflet.awesome-markers.js",
+    "moment.min.js": MODULES / "moment/min/moment.min.js",
     "leaflet.markercluster.js": MODULES / "leaflet.markercluster/dist/leaflet.markercluster.js",
     "iso8601.min.js": MODULES / "iso8601-js-period/iso8601.js",
     "leaflet.timedimension.min.js": MODULES / "leaflet-timedimension/dist/leaflet.timedimension.min.js",
@@ -203,7 +206,9 @@ def _markers(corpus: Corpus) -> folium.Map:
 
 
 def _cluster(corpus: Corpus) -> folium.Map:
-    chart = folium.Map([49, 34], zoom_start=5, tiles=None)
+    chart = folium.Map(
+        [49, 34], zoom_start=5, tiles=None, maxZoom=18
+    )  # clusters need to know where zooming ends
     FastMarkerCluster([[row["lat"], row["lon"], row["sentence_text"]] for row in _rows(corpus)]).add_to(chart)
     return chart
 
