@@ -102,6 +102,17 @@ def _see_sample() -> str:
     return f"{articles} articles"
 
 
+def _see_reports() -> str:
+    from pipeline.config import Config  # noqa: PLC0415
+    from pipeline.run import run  # noqa: PLC0415
+
+    article = min((Path(__file__).parent / "sample" / "articles").iterdir())
+    found = run([article], Config()).reports.num_rows
+    if not found:
+        raise ValueError(f"none found in {article.name}")
+    return f"{found} in {article.name}"
+
+
 def _see_folder() -> str:
     with tempfile.TemporaryFile(dir=Path.cwd()):
         return str(Path.cwd())
@@ -114,5 +125,6 @@ _LOOKS: tuple[tuple[str, Callable[[], str], str], ...] = (
     ("page", _see_page, _REINSTALL),
     ("GDAL", _see_drivers, "pip install --upgrade pyogrio"),
     ("sample", _see_sample, _REINSTALL),
+    ("reports", _see_reports, _REINSTALL),
     ("this folder can be written", _see_folder, "name another with --out"),
 )

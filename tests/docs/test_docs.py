@@ -34,6 +34,27 @@ def test_a_page_runs_as_written(page, tmp_path):
             assert done.returncode == 0, f"{text}\n{done.stdout}\n{done.stderr}"
 
 
+@pytest.mark.parametrize(
+    ("shell", "hook"), [("bash", "complete -o"), ("zsh", "compdef"), ("fish", "complete --")]
+)
+def test_each_shell_is_told_how_to_complete(shell, hook):
+    command = [Path(sys.executable).with_name("dateline")]
+    done = {}
+    for name, words in ((f"{shell}_source", ""), (f"{shell}_complete", "dateline geop")):
+        asked = {
+            "_DATELINE_COMPLETE": name,
+            "COMP_WORDS": words,
+            "COMP_CWORD": "geop" if shell == "fish" else "1",
+        }
+        ran = subprocess.run(command, env=os.environ | asked, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+        done[name] = ran.stdout
+    assert hook in done[f"{shell}_source"]
+    assert "_DATELINE_COMPLETE" in done[f"{shell}_source"]
+    assert "geoparse" in done[f"{shell}_complete"]
+    assert "resolve" not in done[f"{shell}_complete"]
+
+
 def test_the_tutorial_runs(tmp_path):
     notebook = nbformat.read(DOCS / "notebooks" / "tutorial.ipynb", as_version=4)
     kernel = {"resources": {"metadata": {"path": str(tmp_path)}}, "timeout": 600}

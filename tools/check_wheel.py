@@ -1,0 +1,89 @@
+"""Build sdist and wheel, install the wheel in a new environment, and draw the sample with it, from an empty folder.
+
+    python -m tools.check_wheel
+
+The wheel is built from the sdist, so both must hold all that they need. It wants the network once, for the requirements.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("pipeline", "gazetteer")
+# What the build compiles, so that no list of tracked files has it.
+COMPILED = ("gazetteer/store/names.marisa", "gazetteer/store/meta.json", "gazetteer/store/lon.npy")
+# What drawing the sample must leave behind.
+WRITTEN = (
+    "maps/index.html",
+    "geojson/reports.geojson",
+    "dateline.gpkg",
+    "tables/reports.csv",
+    "manifest.json",
+)
+SAMPLE = "import importlib.resources as r; print(r.files('pipeline') / 'sample' / 'articles')"
+
+
+def main() -> None:
+    """Check, and print the sizes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run("uv", "build", "--quiet", "--out-dir", folder / "dist", ROOT)
+        wheel, sdist = next(folder.glob("dist/*.whl")), next(folder.glob("dist/*.tar.gz"))
+        missing = missing_files(wheel)
+        if missing:
+            sys.exit(f"{wheel.name} lacks {', '.join(missing)}")
+        print(f"sdist {megabytes(sdist):.1f} MB, wheel {megabytes(wheel):.1f} MB", flush=True)
+
+        environment = folder / "environment"
+        run("uv", "venv", "--quiet", "--python", sys.executable, environment)
+        binaries = environment / ("Scripts" if sys.platform == "win32" else "bin")
+        install = ("uv", "pip", "install", "--quiet", "--python", environment)
+        run(*install, "--require-hashes", "-r", ROOT / "requirements.lock")
+        required = megabytes(environment)
+        run(*install, "--no-deps", wheel)
+        print(
+            f"installed {megabytes(environment) - required:.0f} MB beside {required:.0f} MB of requirements"
+        )
+
+        empty = folder / "empty"
+        empty.mkdir()
+        run(binaries / "dateline", "doctor", folder=empty)
+        sample = run(binaries / "python", "-c", SAMPLE, folder=empty).strip()
+        run(binaries / "dateline", "maps", sample, folder=empty)
+        absent = [name for name in WRITTEN if not (empty / "outputs" / name).is_file()]
+        if absent:
+            sys.exit(f"the sample was drawn without {', '.join(absent)}")
+        print("the wheel alone draws the sample")
+
+
+def missing_files(wheel: Path) -> list[str]:
+    """Return what the packages have in the checkout, or are compiled with, and the wheel has not."""
+    with zipfile.ZipFile(wheel) as archive:
+        held = set(archive.namelist())
+    tracked = run("git", "ls-files", *PACKAGES, folder=ROOT).splitlines()
+    return sorted({*tracked, *COMPILED} - held)
+
+
+def megabytes(path: Path) -> float:
+    """Return the size of a file, or of all files in a folder."""
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if not file.is_symlink()]
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+
+
+def run(*command: str | Path, folder: Path | None = None) -> str:
+    """Run a command to its end and return what it prints; where it fails, say what it said and stop."""
+    done = subprocess.run(
+        [str(word) for word in command], cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()
