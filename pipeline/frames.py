@@ -12,7 +12,9 @@ import shapely
 
 from gazetteer.store import open_store
 from pipeline import tables
+from pipeline.blur import blur_result
 from pipeline.config import Config
+from pipeline.errors import ConfigError
 from pipeline.read import Log
 from pipeline.read import read_articles as read_batches
 from pipeline.resolve import resolve_mentions
@@ -42,7 +44,8 @@ def run(*sources: str, **settings: Any) -> Result:
     Returns
     -------
     Result
-        Every table of `pipeline.tables`; ``result.reports.to_pandas()`` gives a DataFrame.
+        Every table of `pipeline.tables`; ``result.reports.to_pandas()`` gives a DataFrame. With ``blur``, tables that would
+        name what is withheld are empty.
 
     Raises
     ------
@@ -51,7 +54,8 @@ def run(*sources: str, **settings: Any) -> Result:
     ConfigError
         A setting is unknown or out of range.
     """
-    return run_flow(sources, Config(**settings))
+    config = Config(**settings)
+    return blur_result(run_flow(sources, config), config.blur, open_store())
 
 
 def read_articles(*sources: str, **settings: Any) -> pd.DataFrame:
@@ -81,6 +85,11 @@ def geoparse(articles: str | Iterable[str] | pd.DataFrame, **settings: Any) -> g
         Columns of `pipeline.tables.MENTIONS`, one row a mention, and a point in EPSG:4326 where it was resolved to
         something finer than a country.
 
+    Raises
+    ------
+    ConfigError
+        A setting is unknown or out of range, or ``blur`` is set: mentions are the very names that it withholds.
+
     Examples
     --------
     >>> found = geoparse("Shelling hit Kupyansk in the Kharkiv region on Tuesday.")
@@ -88,6 +97,10 @@ def geoparse(articles: str | Iterable[str] | pd.DataFrame, **settings: Any) -> g
     [('Kupyansk', 'located', 'settlement', 'UA-63'), ('Kharkiv', 'located', 'admin1', 'UA-63')]
     """
     config = Config(**settings)
+    if config.blur != "none":
+        raise ConfigError(
+            "blur: geoparse says where each name stands in the text, which cannot be blurred; use run"
+        )
     if isinstance(articles, str):
         articles = [articles]
     frame = articles if isinstance(articles, pd.DataFrame) else pd.DataFrame({"text": list(articles)})

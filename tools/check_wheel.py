@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+UV = (sys.executable, "-m", "uv")
 PACKAGES = ("pipeline", "gazetteer")
 # What the build compiles, so that no list of tracked files has it.
 COMPILED = ("gazetteer/store/names.marisa", "gazetteer/store/meta.json", "gazetteer/store/lon.npy")
@@ -32,7 +33,7 @@ def main() -> None:
     """Check, and print the sizes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run("uv", "build", "--quiet", "--out-dir", folder / "dist", ROOT)
+        run(*UV, "build", "--quiet", "--out-dir", folder / "dist", ROOT)
         wheel, sdist = next(folder.glob("dist/*.whl")), next(folder.glob("dist/*.tar.gz"))
         missing = missing_files(wheel)
         if missing:
@@ -40,9 +41,9 @@ def main() -> None:
         print(f"sdist {megabytes(sdist):.1f} MB, wheel {megabytes(wheel):.1f} MB", flush=True)
 
         environment = folder / "environment"
-        run("uv", "venv", "--quiet", "--python", sys.executable, environment)
+        run(*UV, "venv", "--quiet", "--python", sys.executable, environment)
         binaries = environment / ("Scripts" if sys.platform == "win32" else "bin")
-        install = ("uv", "pip", "install", "--quiet", "--python", environment)
+        install = (*UV, "pip", "install", "--quiet", "--python", environment)
         run(*install, "--require-hashes", "-r", ROOT / "requirements.lock")
         required = megabytes(environment)
         run(*install, "--no-deps", wheel)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import pipeline
 from gazetteer.store import open_store
 from pipeline.blur import blur_result
 from pipeline.config import FORMATS, Config
@@ -73,3 +74,13 @@ def test_no_blur_is_the_result_itself(result):
 def test_counting_by_units_that_are_withheld_is_refused():
     with pytest.raises(ConfigError, match="blur: 'admin1' withholds the units of region 'admin2'"):
         Config(blur="admin1", region="admin2")
+
+
+def test_the_library_withholds_what_the_command_line_does(tmp_path):
+    (tmp_path / "a.txt").write_text("Shelling hit Kupyansk in the Kharkiv region on 7 May 2024.")
+    result = pipeline.run(str(tmp_path), blur="admin1")
+    assert "settlement" in pipeline.run(str(tmp_path)).reports["kind"].to_pylist()
+    assert set(result.reports["kind"].to_pylist()) == {"admin1"}
+    assert result.mentions.num_rows == 0
+    with pytest.raises(ConfigError, match="geoparse"):
+        pipeline.geoparse("Shelling hit Kupyansk.", blur="admin1")
