@@ -135,7 +135,8 @@ def _words(value: object) -> str:
 def _intervals(task: str, tallies: list[Tally]) -> dict[str, list[float]]:
     """95 % intervals of the main shares, by resampling articles (percentile bootstrap, fixed seed)."""
     figures = TASKS[task][1]
-    names = [n for n in INTERVALS if n in figures(add_tallies(tallies))]
+    whole = figures(add_tallies(tallies))
+    names = [n for n in INTERVALS if whole.get(n) is not None]
     if not names or not tallies:
         return {}
     columns = sorted({k for t in tallies for k in t.counts})
