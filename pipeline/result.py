@@ -59,6 +59,7 @@ class Result:
     reports: pa.Table
     region_periods: pa.Table
     manifest: dict[str, Any]
+    role_periods: pa.Table | None = None
     known: KnownStories | None = None
 
     def with_manifest(self, manifest: dict[str, Any]) -> Result:

@@ -8,12 +8,12 @@ counts) is a merge of what the batches gave.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gazetteer.regions import open_regions
 from gazetteer.store import open_store
 from pipeline.activity import find_activities
-from pipeline.aggregate import count_regions
+from pipeline.aggregate import count_regions, count_roles
 from pipeline.clean import split_sections
 from pipeline.manifest import describe_run
 from pipeline.memory import remember
@@ -90,15 +90,9 @@ def run(
             placed.append(part)
             progress("placing", part.articles)
     found = concatenate(placed)
-    counts = count_regions(
-        found.reports,
-        published,
-        stories,
-        corpus.articles,
-        period=config.period,
-        region=config.region,
-        region_names=open_regions(config.region, worldview=config.worldview).names,
-    )
+    regions = open_regions(config.region, worldview=config.worldview)
+    into: dict[str, Any] = {"period": config.period, "region": config.region, "region_names": regions.names}
+    counts = count_regions(found.reports, published, stories, corpus.articles, **into)
     result = Result(
         articles=corpus.articles,
         sentences=corpus.sentences,
@@ -108,6 +102,7 @@ def run(
         times=found.times,
         reports=found.reports,
         region_periods=counts.table,
+        role_periods=count_roles(found.mentions, published, stories, **into),
         manifest={},
         known=remember(known, corpus.signatures, merged, published),
     )

@@ -17,7 +17,17 @@ from pipeline.export.layers import Layer, describe, make_layers
 from pipeline.export.qgis import write_project
 from pipeline.export.staged import staged_folder
 from pipeline.export.tabular import write_csv, write_parquet
-from pipeline.tables import ARTICLES, MENTIONS, PUBLISHED, REGION_PERIODS, REPORTS, STORIES, TIMES, Table
+from pipeline.tables import (
+    ARTICLES,
+    MENTIONS,
+    PUBLISHED,
+    REGION_PERIODS,
+    REPORTS,
+    ROLE_PERIODS,
+    STORIES,
+    TIMES,
+    Table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +87,7 @@ def _write(export: Export, folder: Path, chain: tuple[str, ...]) -> None:
 
 def tables_of(result: Result) -> list[tuple[Table, pa.Table]]:
     """Return the tables that go out, each with its declaration."""
-    return [
+    tables = [
         (ARTICLES, result.articles),
         (PUBLISHED, result.published),
         (STORIES, result.stories),
@@ -86,6 +96,9 @@ def tables_of(result: Result) -> list[tuple[Table, pa.Table]]:
         (REPORTS, result.reports),
         (REGION_PERIODS, result.region_periods),
     ]
+    if result.role_periods is not None:
+        tables.append((ROLE_PERIODS, result.role_periods))
+    return tables
 
 
 def _inside(folder: Path, name: str) -> Path:
