@@ -1,6 +1,6 @@
 // The page's data, opened: columns, dictionaries and the texts behind them.
 
-import { inflate, readBlock, takeBytes, unpack } from './bytes.js';
+import { fromBase64, inflate, readBlock, takeBytes, unpack } from './bytes.js';
 import { Lines } from './text.js';
 
 /** Offset of a span that is not there. */
@@ -53,7 +53,7 @@ const parsed = () => (document.readyState === 'loading' ? new Promise((done) => 
 async function takeChunks(id) {
   await parsed();
   const element = document.getElementById(id);
-  const chunks = element.textContent.split('\n').filter(Boolean);
+  const chunks = element.textContent.split('\n').filter(Boolean).map(fromBase64); // bytes lie outside the script's memory
   element.remove();
   return chunks;
 }

@@ -1,11 +1,11 @@
 // Text by line, in chunks that are decoded when first needed and searched without decoding twice.
 
-import { fromBase64, inflate } from './bytes.js';
+import { inflate } from './bytes.js';
 
 /** Lines of text behind a list of compressed chunks. */
 export class Lines {
   /**
-   * @param {Promise<string[]>} chunks  base64 of each chunk, once the document is read
+   * @param {Promise<Uint8Array[]>} chunks  gzip of each chunk, once the document is read
    * @param {number[]} firsts  number of the first line of each chunk
    * @param {number} count     lines in all
    */
@@ -37,7 +37,7 @@ export class Lines {
 
   async decode(chunk) {
     const packed = await this.packed;
-    const text = new TextDecoder().decode(await inflate(fromBase64(packed[chunk])));
+    const text = new TextDecoder().decode(await inflate(packed[chunk]));
     const starts = [0];
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
     starts.push(text.length + 1);
