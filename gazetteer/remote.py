@@ -30,7 +30,7 @@ from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 from geopy.point import Point
-from requests.adapters import Retry
+from urllib3.util import Retry
 
 from gazetteer.geocoder import StoreGeocoder, to_point
 
