@@ -32,7 +32,7 @@ def roles(store, text):
         ("Ankara said on Tuesday that it would not take part.", "Ankara", "actor"),
         ("The ministry blamed the Minsk regime for the attacks.", "Minsk", "actor"),
         ("Poznan city council voted against the plan.", "Poznan", "actor"),
-        ("He was arrested by the Boston Police Department on Monday.", "Boston", "organisation"),
+        ("He was arrested by the Chicago Police Department on Monday.", "Chicago", "organisation"),
         ("The mayor of Lviv addressed the crowd.", "Lviv", "organisation"),
         ("Oryol Governor Andrei Klychkov said nobody was hurt.", "Oryol", "organisation"),
         ("Polish farmers blocked the road for a third day.", "Polish", "demonym"),
