@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from pipeline.tables import REPORTS
-from tools.bench.corpus import Corpus, make_corpus
+from tools.bench.corpus import make_corpus
+
+if TYPE_CHECKING:
+    from pipeline.result import Result
 
 PLACES = [
     {"id": f"geonames:{number}", "name": name, "kind": kind, "lon": lon, "lat": lat, "country": country, "admin1": admin1, "population": people}
@@ -56,7 +60,7 @@ URLS = (
 )
 
 
-def plain(reports: int = 300) -> Corpus:
+def plain(reports: int = 300) -> Result:
     """Return a made run with denied and planned reports and wide, early and missing dates."""
     corpus = make_corpus(reports, PLACES, seed=4, sentences=SENTENCES)
     random = np.random.default_rng(5)
@@ -64,7 +68,7 @@ def plain(reports: int = 300) -> Corpus:
     return replace(corpus, reports=_with(corpus.reports, modality=pa.array(modality)))
 
 
-def hostile() -> Corpus:
+def hostile() -> Result:
     """Return a made run in which every text field attacks the page."""
     corpus = make_corpus(60, PLACES, seed=6, sentences=SENTENCES)
     reports, articles = corpus.reports, corpus.articles
@@ -108,12 +112,12 @@ def hostile() -> Corpus:
     return replace(corpus, reports=reports, articles=articles, mentions=mentions, manifest=manifest)
 
 
-def first(corpus: Corpus, count: int) -> Corpus:
+def first(corpus: Result, count: int) -> Result:
     """Return the same run with its first reports only."""
     return replace(corpus, reports=corpus.reports.slice(0, count))
 
 
-def many_regions(count: int = 3000) -> Corpus:
+def many_regions(count: int = 3000) -> Result:
     """Return a made run over as many regions, with quotes in their codes."""
     places = [
         {"id": f"x:{row}", "name": f"Place \"{row}\" o'X", "kind": "settlement", "lon": -179 + 358 * (row % 97) / 97,
@@ -130,6 +134,6 @@ def _with(table: pa.Table, **columns: pa.Array) -> pa.Table:
     return table
 
 
-def check(corpus: Corpus) -> None:
+def check(corpus: Result) -> None:
     """Raise where a made table breaks its declaration."""
     REPORTS.check(corpus.reports)

@@ -8,18 +8,15 @@ put together from the sample's own words otherwise.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from pipeline.result import Result
 from pipeline.tables import ARTICLES, MENTIONS, PUBLISHED, REGION_PERIODS, REPORTS, SENTENCES, STORIES, TIMES
 from pipeline.text import split_sentences
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 NEWS = Path(__file__).resolve().parents[3] / "shared/corpus/news"
 SAMPLE = Path("pipeline/sample/articles")
@@ -38,24 +35,9 @@ FIRST_DAY, LAST_DAY = 19047, 19844  # 2022-02-24 to 2024-05-01, days since 1970
 EVENTS_A_STORY = 2.5
 
 
-@dataclass
-class Corpus:
-    """A made run: what `pipeline.page.build_page` takes."""
-
-    articles: pa.Table
-    sentences: pa.Table
-    published: pa.Table
-    stories: pa.Table
-    mentions: pa.Table
-    times: pa.Table
-    reports: pa.Table
-    region_periods: pa.Table
-    manifest: dict[str, Any] = field(default_factory=dict)
-
-
 def make_corpus(
     reports: int, places: list[dict[str, Any]], *, seed: int = 1, sentences: list[str] | None = None
-) -> Corpus:
+) -> Result:
     """Make a corpus.
 
     Parameters
@@ -131,7 +113,7 @@ def make_corpus(
                     "begin": begin, "end_day": end, "precision": "day",
                 }
             )  # fmt: skip
-    return Corpus(
+    return Result(
         articles=ARTICLES.build(
             {
                 "article_id": f"a{a:06d}", "title": sentences[a % len(sentences)][:80], "text": "",

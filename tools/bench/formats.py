@@ -13,7 +13,7 @@ import tempfile
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import justext
@@ -35,7 +35,6 @@ from tools.bench.corpus import make_corpus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.result import Result
 
 Row = dict[str, Any]
 ARTICLES = 20_000
@@ -143,7 +142,7 @@ def _memory(folder: Path) -> list[Row]:
 
 
 def _exports(folder: Path) -> list[Row]:
-    result = cast("Result", make_corpus(REPORTS, _places()))
+    result = make_corpus(REPORTS, _places())
     tables = (result.reports, result.published, result.stories, result.articles)
     names = open_regions("admin1").names
     counts = count_regions(*tables, period="week", region="admin1", region_names=names)

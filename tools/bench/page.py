@@ -15,11 +15,13 @@ from selenium.common.exceptions import TimeoutException
 
 from gazetteer.store import open_store
 from pipeline.page import assets, build_page
-from tools.bench.corpus import Corpus, make_corpus
+from tools.bench.corpus import make_corpus
 from tools.browser import Browser, open_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pipeline.result import Result
 
 SIZES = (10_000, 100_000)
 PLACES = 1500
@@ -96,7 +98,7 @@ def _places() -> list[dict[str, Any]]:
     return [{name: getattr(store.place(row), name) for name in names} for row in rows]
 
 
-def _ours(corpus: Corpus, folder: Path, size: int, rivals: dict[str, str]) -> list[dict[str, Any]]:
+def _ours(corpus: Result, folder: Path, size: int, rivals: dict[str, str]) -> list[dict[str, Any]]:
     build_page(make_corpus(10, _places()[:5]))  # imports are not what is measured
     began = time.process_time()
     page = build_page(corpus, title=f"{size:,} made reports")
@@ -157,7 +159,7 @@ def _within(browser: Browser) -> dict[str, float]:
     }
 
 
-def _rivals(corpus: Corpus, folder: Path, size: int) -> dict[str, str]:
+def _rivals(corpus: Result, folder: Path, size: int) -> dict[str, str]:
     """Size and time to ready of folium's own pages, their scripts inlined where npm has them in build/."""
     sizes, ready = [], []
     for name, make in RIVALS.items():
@@ -194,18 +196,18 @@ def _time_of(path: Path) -> str:
         return "scripts not in build/" if faults else f"{browser.run('return globalThis.drawn'):.0f}"
 
 
-def _rows(corpus: Corpus) -> list[dict[str, Any]]:
+def _rows(corpus: Result) -> list[dict[str, Any]]:
     return corpus.reports.select(["lon", "lat", "begin", "place_name", "sentence_text"]).to_pylist()
 
 
-def _markers(corpus: Corpus) -> folium.Map:
+def _markers(corpus: Result) -> folium.Map:
     chart = folium.Map([49, 34], zoom_start=5, tiles=None)
     for row in _rows(corpus):
         folium.CircleMarker([row["lat"], row["lon"]], popup=folium.Popup(row["sentence_text"])).add_to(chart)
     return chart
 
 
-def _cluster(corpus: Corpus) -> folium.Map:
+def _cluster(corpus: Result) -> folium.Map:
     chart = folium.Map(
         [49, 34], zoom_start=5, tiles=None, maxZoom=18
     )  # clusters need to know where zooming ends
@@ -213,7 +215,7 @@ def _cluster(corpus: Corpus) -> folium.Map:
     return chart
 
 
-def _timestamped(corpus: Corpus) -> folium.Map:
+def _timestamped(corpus: Result) -> folium.Map:
     chart = folium.Map([49, 34], zoom_start=5, tiles=None)
     features = [
         {
@@ -228,7 +230,7 @@ def _timestamped(corpus: Corpus) -> folium.Map:
     return chart
 
 
-RIVALS: dict[str, Callable[[Corpus], folium.Map]] = {
+RIVALS: dict[str, Callable[[Result], folium.Map]] = {
     "markers": _markers,
     "cluster": _cluster,
     "timestamped": _timestamped,
