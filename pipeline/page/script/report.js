@@ -52,7 +52,8 @@ function copiesText(data, row) {
   const articles = data.copies.articles[story];
   const outlets = data.copies.outlets[story];
   if (articles < 2) return data.header.outlets[data.article.outlet[data.report.article[row]]] || t('outlet.none');
-  return `${t('copies', { count: articles })}, ${t('outlets', { count: outlets })}`;
+  const told = t('copies', { count: articles });
+  return outlets ? `${told}, ${t('outlets', { count: outlets })}` : told;
 }
 
 /** The face of a report, for the list. */
