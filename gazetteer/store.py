@@ -20,6 +20,7 @@ import json
 import mmap
 import os
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -31,6 +32,8 @@ from gazetteer.names import fold
 from gazetteer.place import KINDS, NAME_TYPES, Candidate, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 EMBEDDED = Path(__file__).parent / "store"
@@ -160,6 +163,14 @@ class Store:
     def name_id(self, folded: str) -> int:
         """Return the id of a folded name, or -1."""
         return int(self._names.get(folded, -1))
+
+    def name_ids(self, folded: Sequence[str]) -> NDArray[np.int64]:
+        """Return the ids of many folded names, -1 for those unknown."""
+        return np.fromiter(map(self._names.get, folded, repeat(-1)), np.int64, len(folded))
+
+    def goes_on(self, folded: str) -> bool:
+        """Tell whether a name begins with these whole words and has more."""
+        return next(self._names.iterkeys(f"{folded} "), None) is not None
 
     def name(self, name_id: int) -> str:
         """Return the folded name of an id."""

@@ -148,7 +148,7 @@ def _writing(context: Context, spans: Spans, prominence: NDArray[np.float32]) ->
         return np.where(inside, values[np.clip(row, 0, size - 1)], other).astype(np.float32)
 
     contained, contains, longer = _nesting(spans, prominence)
-    possessive = np.fromiter((fold == "s" for fold in words.folds), np.bool_, len(words.folds))[words.form]
+    possessive = words.among(("s",))[words.form]
     columns = (
         length,
         words.end[last] - words.start[first],
@@ -242,8 +242,7 @@ def _article(
 
     # Lower-case occurrences of the first word in the article: "may", "reading".
     keys = words.article.astype(np.int64) * len(words.folds)
-    fold_of = _fold_numbers(words)
-    lower = np.unique(keys + fold_of[words.form], return_inverse=True)
+    lower = np.unique(keys + words.fold_number[words.form], return_inverse=True)
     lowered = np.bincount(lower[1], words.shape == LOWER)[lower[1]]
     _, first_row = np.unique(group, return_index=True)
     is_first = np.zeros(size, np.bool_)
@@ -261,9 +260,3 @@ def _article(
         is_first,
     )
     return np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
-
-
-def _fold_numbers(words: Words) -> Ints:
-    """Give each surface form the number of its fold."""
-    seen: dict[str, int] = {}
-    return np.fromiter((seen.setdefault(f, len(seen)) for f in words.folds), np.int32, len(words.folds))

@@ -97,8 +97,7 @@ def _find_stated(context: Context, spans: Spans, figures: Floats) -> NDArray[np.
     """Tell which names that the store lacks are said to be places: "the village of X", "X district"."""
     words = context.words
     of, before, after = (
-        np.fromiter((fold in listed for fold in words.folds), np.bool_, len(words.folds))
-        & (words.form_shape == LOWER)
+        words.among(listed) & (words.form_shape == LOWER)
         for listed in ({"of"}, STATING_BEFORE, STATING_AFTER)
     )
     last = len(words.form) - 1

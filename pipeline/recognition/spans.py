@@ -124,16 +124,17 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
     if len(sentence):
         change = np.flatnonzero(np.append(sentence[1:] != sentence[:-1], True)) + 1
         run_end = np.minimum(run_end, change[np.searchsorted(change, np.arange(len(sentence)), side="right")])
-    first, last, name = _walk(words, np.flatnonzero(starts), run_end, ends, store)
-    known = set(zip(first, last, strict=True))
-    unlisted = [pair for pair in dict.fromkeys(_runs(words, capital & ~quiet, run_end)) if pair not in known]
-    first += [a for a, _ in unlisted]
-    last += [b for _, b in unlisted]
-    name += [-1] * len(unlisted)
-    spans = np.array([first, last, name], np.int32).reshape(3, -1)
-    order = np.lexsort((spans[1], spans[0]))
-    first_row, last_row, names = spans[:, order]
-    return Spans(first_row, last_row, names, _find_dotted(words, first_row, last_row, names, store))
+    listed = _walk(words, np.flatnonzero(starts), run_end, ends, store)
+    runs = _runs(words, capital & ~quiet, run_end)
+    # One number for each pair of first and last word: spans are no longer than `LONGEST`.
+    known, other = (part[0] * LONGEST + part[1] - part[0] for part in (listed, runs))
+    other = np.setdiff1d(other, known)
+    key, name = np.append(known, other), np.append(listed[2], np.full(len(other), -1))
+    order = np.argsort(key)
+    first = (key[order] // LONGEST).astype(np.int32)
+    last = first + (key[order] % LONGEST).astype(np.int32)
+    names = name[order].astype(np.int32)
+    return Spans(first, last, names, _find_dotted(words, first, last, names, store))
 
 
 def _find_dotted(words: Words, first: Ints, last: Ints, name: Ints, store: Store) -> Bools:
@@ -151,80 +152,84 @@ def _find_dotted(words: Words, first: Ints, last: Ints, name: Ints, store: Store
 def _lower_case_names(words: Words, store: Store) -> Bools:
     """Tell for each surface form whether it is a lower-case word that can only be the name of a large place."""
     found = np.zeros(len(words.forms), np.bool_)
-    for row in np.flatnonzero(words.form_shape == LOWER).tolist():
-        name = store.name_id(words.folds[row]) if len(words.folds[row]) > 3 else -1
-        if name >= 0 and store.prominence[store.rows(name)[0]] >= LOWER_PROMINENCE:
+    lower = np.flatnonzero(words.form_shape == LOWER)
+    names = store.name_ids([words.folds[row] for row in lower.tolist()])
+    for row, name in zip(lower[names >= 0].tolist(), names[names >= 0].tolist(), strict=True):
+        if len(words.folds[row]) > 3 and store.prominence[store.rows(name)[0]] >= LOWER_PROMINENCE:
             found[row] = store.commonness(name) < LOWER_COMMONNESS
     return found
 
 
 def _walk(
     words: Words, starts: NDArray[np.int64], run_end: Ints, ends: Bools, store: Store
-) -> tuple[list[int], list[int], list[int]]:
-    """Walk the store's names from each start."""
-    folds, form = words.folds, words.form.tolist()
-    may_end = ends.tolist()
-    first: list[int] = []
-    last: list[int] = []
-    name: list[int] = []
-    prefixes = store.prefixes
-    for start, stop in zip(
-        starts.tolist(), np.minimum(run_end[starts], starts + LONGEST).tolist(), strict=True
-    ):
-        text = " ".join([folds[k] for k in form[start:stop]])
-        for found, length in prefixes(text):
-            if length < len(text) and text[length] != " ":
-                continue
-            end = start + text.count(" ", 0, length)
-            if may_end[end]:
-                first.append(start)
-                last.append(end)
-                name.append(found)
-    return first, last, name
+) -> NDArray[np.int64]:
+    """Walk the store's names from each start, all starts a word at a time; rows of first, last and name.
+
+    What is looked up is looked up once for each distinct run of words.
+    """
+    stop = np.minimum(run_end[starts], starts + LONGEST)
+    found = [np.zeros((3, 0), np.int64)]
+    row = starts  # the word that has been come to
+    keys, place = np.unique(words.fold_number[words.form[row]], return_inverse=True)
+    texts = [words.distinct[key] for key in keys.tolist()]
+    while len(row):
+        name = store.name_ids(texts)[place]
+        hit = (name >= 0) & ends[row]
+        found.append(np.stack([starts[hit], row[hit], name[hit]]))
+        on = np.flatnonzero(row + 1 < stop)
+        going = np.zeros(len(texts), np.bool_)
+        for text in np.unique(place[on]).tolist():
+            going[text] = store.goes_on(texts[text])
+        on = on[going[place[on]]]
+        starts, stop, row = starts[on], stop[on], row[on] + 1
+        following = words.fold_number[words.form[row]]
+        keys, place_on = np.unique(place[on] * len(words.distinct) + following, return_inverse=True)
+        before, after = np.divmod(keys, len(words.distinct))
+        texts = [
+            f"{texts[a]} {words.distinct[b]}" for a, b in zip(before.tolist(), after.tolist(), strict=True)
+        ]
+        place = place_on
+    return np.concatenate(found, axis=1)
 
 
-def _runs(words: Words, capital: Bools, run_end: Ints) -> list[tuple[int, int]]:
-    """Find runs of capitalised words that may be a name which the store lacks, as (first, last).
+def _runs(words: Words, capital: Bools, run_end: Ints) -> NDArray[np.int64]:
+    """Find runs of capitalised words that may be a name which the store lacks; rows of first and last word.
 
     The whole run; the run up to a word that ends names (`HEADS`); the run with what small words join to it.
     """
     size = len(capital)
     rows = np.flatnonzero(capital)
     if not len(rows):
-        return []
+        return np.zeros((2, 0), np.int64)
     # A run goes on from a capitalised word to the next one if nothing ends a name between them.
     linked = (rows[1:] == rows[:-1] + 1) & (run_end[rows[:-1]] > rows[1:])
-    heads = np.flatnonzero(np.append(True, ~linked))
-    tails = np.append(heads[1:], len(rows)) - 1
-    opener = np.fromiter((fold in _OPENERS for fold in words.folds), np.bool_, len(words.folds))[
-        words.form
-    ].tolist()
-    head = np.fromiter((fold in HEADS for fold in words.folds), np.bool_, len(words.folds))[
-        words.form
-    ].tolist()
-    link = np.fromiter((fold in _LINKS for fold in words.folds), np.bool_, len(words.folds))[
-        words.form
-    ].tolist()
-    number = (words.shape == NUMBER).tolist()
-    stop = run_end.tolist()
-    capitals = capital.tolist()
-    found: list[tuple[int, int]] = []
-    for first, last in zip(rows[heads].tolist(), rows[tails].tolist(), strict=True):
-        start = first
-        while start <= last and (opener[start] or number[start]):
-            start += 1
-        if start > last:
-            continue
-        if last - start < LONGEST:
-            found.append((start, last))
-        found.extend((start, row) for row in range(start + 1, min(last, start + LONGEST)) if head[row])
-        # "Bank of England": over one or two small words to the next capitalised run.
-        row = last + 1
-        while row < size and row < stop[last] and link[row] and row - last <= 2:
-            row += 1
-        if last + 1 < row < stop[last] and capitals[row]:
-            while row + 1 < stop[last] and capitals[row + 1]:
-                row += 1
-            if row - start < LONGEST:
-                found.append((start, row))
-    return found
+    first, last = rows[np.append(True, ~linked)], rows[np.append(~linked, True)]
+    begins = ~(words.among(_OPENERS)[words.form] | (words.shape == NUMBER))
+    start = _next(begins)[first]
+    start, last = start[start <= last], last[start <= last]
+    whole = last - start < LONGEST
+    # Cut at heads.
+    heads = np.flatnonzero(words.among(HEADS)[words.form] & capital)
+    run = np.searchsorted(start, heads, side="right") - 1
+    inside = (run >= 0) & (heads > start[run]) & (heads < np.minimum(last, start + LONGEST)[run])
+    # "Bank of England": over one or two small words to the next capitalised run.
+    link = words.among(_LINKS)[words.form]
+    stop, after = run_end[last], last + 1
+    for _ in range(2):
+        after = after + ((after < stop) & link[np.minimum(after, size - 1)])
+    joins = (after > last + 1) & (after < stop)
+    joins[joins] = capital[after[joins]]
+    tail = np.minimum(_next(~capital)[after[joins]], stop[joins]) - 1
+    long = tail - start[joins] < LONGEST
+    return np.stack(
+        [
+            np.concatenate([start[whole], start[run[inside]], start[joins][long]]),
+            np.concatenate([last[whole], heads[inside], tail[long]]),
+        ]
+    )
+
+
+def _next(marked: Bools) -> NDArray[np.int64]:
+    """Row of the next marked word from each, itself included; the number of words where none follows."""
+    rows = np.append(np.flatnonzero(marked), len(marked))
+    return rows[np.searchsorted(rows, np.arange(len(marked)))]

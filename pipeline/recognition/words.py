@@ -15,7 +15,7 @@ import numpy as np
 from gazetteer.names import fold, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from numpy.typing import NDArray
 
@@ -103,6 +103,21 @@ class Words:
     def shape(self) -> NDArray[np.uint8]:
         """Shape of each word."""
         return self.form_shape[self.form]
+
+    @cached_property
+    def distinct(self) -> list[str]:
+        """The distinct folds."""
+        return list(dict.fromkeys(self.folds))
+
+    @cached_property
+    def fold_number(self) -> Longs:
+        """Row in `distinct` of each surface form's fold."""
+        number = {fold: row for row, fold in enumerate(self.distinct)}
+        return np.fromiter(map(number.__getitem__, self.folds), np.int64, len(self.folds))
+
+    def among(self, listed: Container[str]) -> Bools:
+        """Tell which surface forms have a fold that is listed."""
+        return np.fromiter(map(listed.__contains__, self.folds), np.bool_, len(self.folds))
 
     @cached_property
     def run_end(self) -> Ints:
