@@ -167,7 +167,7 @@ def _read_given(
         if high == low:
             continue
         starts = words.start[low:high]
-        for span in own or []:
+        for span in sorted(own or [], key=lambda span: (span["start"], span["end"])):
             a = low + max(int(np.searchsorted(starts, span["start"], side="right")) - 1, 0)
             if words.end[a] <= span["start"] and a + 1 < high:
                 a += 1

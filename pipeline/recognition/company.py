@@ -6,7 +6,7 @@ whether the name has a place where the article's other places lie.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -50,6 +50,7 @@ def keep_company(  # noqa: PLR0917
     group: NDArray[np.int64],
     store: Store,
     verdict: NDArray[np.float32],
+    asked: NDArray[np.int64] | None = None,
 ) -> NDArray[np.float32]:
     """Features of spans from a first verdict, shape (spans, columns); columns are `COMPANY`.
 
@@ -63,58 +64,71 @@ def keep_company(  # noqa: PLR0917
         The gazetteer.
     verdict
         Probability that each span is a place, shape (spans,).
+    asked
+        Rows of the spans to describe; without it, all.
     """
-    size = len(spans.first)
-    out = np.zeros((size, len(COMPANY)), np.float32)
-    if not size:
+    asked = np.arange(len(spans.first)) if asked is None else asked
+    out = np.zeros((len(asked), len(COMPANY)), np.float32)
+    if not len(asked):
         return out
     article = context.words.article[spans.first]
-    count = np.bincount(group)[group]
-    total = np.bincount(group, verdict)[group]
-    others = np.where(count > 1, (total - verdict) / np.maximum(count - 1, 1), -1)
+    count = np.bincount(group)[group[asked]]
+    total = np.bincount(group, verdict)
+    own, first, last = verdict[asked], spans.first[asked], spans.last[asked]
+    others = np.where(count > 1, (total[group[asked]] - own) / np.maximum(count - 1, 1), -1)
     top, second = _two_best(group, verdict)
-    best_other = np.where(verdict >= top[group], second[group], top[group])
+    best_other = np.where(own >= top[group[asked]], second[group[asked]], top[group[asked]])
 
     rows = len(context.words.form)
-    ends, starts, best_start = np.zeros(rows), np.zeros(rows), np.full(rows, -1)
-    np.maximum.at(ends, spans.last, verdict)
+    ends, starts = np.zeros(rows), np.zeros(rows)
+    best_start, best_end = np.full(rows, -1), np.full(rows, -1)
+    # Of several spans with one end the surest is written last.
     order = np.argsort(verdict, kind="stable")
-    starts[spans.first[order]] = verdict[order]
     best_start[spans.first[order]] = order
-    best_end = np.full(rows, -1)
     best_end[spans.last[order]] = order
+    starts[spans.first[order]] = verdict[order]
+    ends[spans.last[order]] = verdict[order]
+    here = context.sentence[first]
 
-    def at(values: NDArray[np.float64], row: NDArray[np.int32]) -> NDArray[np.float64]:
+    def at(values: NDArray[Any], row: NDArray[np.int32]) -> NDArray[Any]:
         inside = (row >= 0) & (row < rows)
         row = np.clip(row, 0, rows - 1)
-        return np.where(inside & (context.sentence[row] == context.sentence[spans.first]), values[row], -1)
+        return np.where(inside & (context.sentence[row] == here), values[row], -1)
 
-    holder, held, crossing = _overlaps(spans, verdict)
-    in_sentence = np.bincount(context.sentence[spans.first], verdict)[context.sentence[spans.first]]
-    in_article = np.bincount(article, verdict)[article]
-    words = np.diff(context.words.first)[article]
+    holder, held, crossing = _overlaps(spans, verdict)[:, asked]
+    in_sentence = np.bincount(context.sentence[spans.first], verdict)[here]
+    in_article = np.bincount(article, verdict)[article[asked]]
+    words = np.diff(context.words.first)[article[asked]]
     places = names.rows[names.locate(spans.name)]
-    country, admin1 = _codes(store.country, places), _codes(store.admin1, places)
-    following = at(best_start.astype(float), spans.last + 1).astype(np.int64)
-    leading = at(best_end.astype(float), spans.first - 1).astype(np.int64)
+    masses = _Masses(article, group, verdict, total)
+    country_share, admin1_share = (
+        masses.share(_codes(column, places[:, 0]), _codes(column, places[asked]), asked)
+        for column in (store.country, store.admin1)
+    )
+    following, leading = at(best_start, last + 1), at(best_end, first - 1)
+    in_next, holds_before = (np.zeros(len(asked), np.bool_) for _ in range(2))
+    pair = np.flatnonzero(following >= 0)
+    in_next[pair] = _lies_in(places[asked[pair]], places[following[pair]], store)
+    pair = np.flatnonzero(leading >= 0)
+    holds_before[pair] = _lies_in(places[leading[pair]], places[asked[pair]], store)
     columns = (
-        np.log(np.clip(verdict, 1e-4, 1 - 1e-4) / (1 - np.clip(verdict, 1e-4, 1 - 1e-4))),
+        np.log(np.clip(own, 1e-4, 1 - 1e-4) / (1 - np.clip(own, 1e-4, 1 - 1e-4))),
         others,
         np.where(count > 1, best_other, -1),
-        at(ends, spans.first - 1),
-        at(ends, spans.first - 2),
-        at(starts, spans.last + 1),
-        at(starts, spans.last + 2),
+        at(ends, first - 1),
+        at(ends, first - 2),
+        at(starts, last + 1),
+        at(starts, last + 2),
         holder,
         held,
         crossing,
-        np.log1p(in_sentence - verdict),
+        np.log1p(in_sentence - own),
         in_article / words,
-        _share(article, group, verdict, country).max(axis=1),
-        _share(article, group, verdict, admin1).max(axis=1),
-        _share(article, group, verdict, country)[:, 0],
-        _inside(places, following, country, admin1, store) * (following >= 0),
-        _inside_reverse(places, leading, country, admin1, store) * (leading >= 0),
+        country_share.max(axis=1),
+        admin1_share.max(axis=1),
+        country_share[:, 0],
+        in_next,
+        holds_before,
     )
     for k, column in enumerate(columns):
         out[:, k] = column
@@ -131,79 +145,69 @@ def _two_best(group: NDArray[np.int64], verdict: NDArray[np.float32]) -> tuple[N
     return top, second
 
 
-def _overlaps(spans: Spans, verdict: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+def _overlaps(spans: Spans, verdict: NDArray[np.float32]) -> NDArray[np.float32]:
     """Best verdict on a span that holds this one, on one that it holds, on one that crosses it."""
     out = np.zeros((3, len(verdict)), np.float32)
-    for shift in range(1, 12):
-        a, b = slice(None, -shift), slice(shift, None)
+    flat = out.ravel()
+    for a, b in spans.touching():
         first_a, last_a, first_b, last_b = spans.first[a], spans.last[a], spans.first[b], spans.last[b]
-        touch = first_b <= last_a
         for own, other, holds, held in (
             (b, a, last_a >= last_b, (first_a == first_b) & (last_a < last_b)),
             (a, b, (first_a == first_b) & (last_b >= last_a), last_b <= last_a),
         ):
-            kind = np.where(holds, 0, np.where(held, 1, 2))
-            for k in range(3):
-                out[k, own] = np.maximum(out[k, own], np.where(touch & (kind == k), verdict[other], 0))
-    return tuple(out)
+            at = np.where(holds, 0, np.where(held, 1, 2)) * len(verdict) + own
+            flat[at] = np.maximum(flat[at], verdict[other])
+    return out
 
 
 def _codes(column: NDArray[np.generic], places: NDArray[np.int32]) -> NDArray[np.int64]:
     return np.where(places >= 0, column[np.maximum(places, 0)], -1).astype(np.int64)
 
 
-def _share(
-    article: NDArray[np.int32],
-    group: NDArray[np.int64],
-    verdict: NDArray[np.float32],
-    codes: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Share of the article's other names whose first place lies under each code, shape of `codes`."""
-    key = article[:, None].astype(np.int64) * (1 << 20) + codes + 1
-    own = key[:, 0]
-    known, inverse = np.unique(key, return_inverse=True)
-    inverse = inverse.reshape(key.shape)
-    listed = codes[:, 0] >= 0
-    mass = np.bincount(inverse[:, 0], verdict * listed, minlength=len(known))
-    group_mass = np.bincount(group, verdict)[group]
-    total = np.bincount(article, verdict * listed)[article] - group_mass * listed
-    found = mass[inverse] - np.where((key == own[:, None]) & listed[:, None], group_mass[:, None], 0)
-    return np.where(codes >= 0, found / np.maximum(total, 0.5)[:, None], -0.1)
+class _Masses:
+    """How much of an article's sure names lies where."""
+
+    def __init__(
+        self,
+        article: NDArray[np.int32],
+        group: NDArray[np.int64],
+        verdict: NDArray[np.float32],
+        of_group: NDArray[np.float64],
+    ) -> None:
+        self.article, self.group, self.verdict = article.astype(np.int64), group, verdict
+        self.of_group = of_group
+
+    def share(
+        self, top: NDArray[np.int64], codes: NDArray[np.int64], asked: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Share of the article's other names whose first place lies under each code, shape of `codes`.
+
+        `top` is the code of each span's first place, `codes` those of all places of the spans asked for.
+        """
+        listed = top >= 0
+        known, inverse = np.unique(self.article * (1 << 20) + top + 1, return_inverse=True)
+        mass = np.bincount(inverse, self.verdict * listed)
+        article = self.article[asked]
+        key = article[:, None] * (1 << 20) + codes + 1
+        at = np.minimum(np.searchsorted(known, key), len(known) - 1)
+        own = self.of_group[self.group[asked]]
+        total = np.bincount(self.article, self.verdict * listed)[article] - own * listed[asked]
+        found = np.where(known[at] == key, mass[at], 0)
+        found -= np.where((codes == codes[:, :1]) & listed[asked][:, None], own[:, None], 0)
+        return np.where(codes >= 0, found / np.maximum(total, 0.5)[:, None], -0.1)
 
 
-def _inside(
-    places: NDArray[np.int32],
-    other: NDArray[np.int64],
-    country: NDArray[np.int64],
-    admin1: NDArray[np.int64],
-    store: Store,
+def _lies_in(
+    inner: NDArray[np.int32], outer: NDArray[np.int32], store: Store
 ) -> NDArray[np.bool_]:
-    """Tell whether a place of the name lies in the state or country that the other span names."""
-    there = places[other]
-    kind = np.where(there >= 0, store.kind[np.maximum(there, 0)], -1)
-    found = np.zeros(len(places), np.bool_)
+    """Tell whether one of the inner places lies in the state or country that is one of the outer ones, for each pair of names."""
+    kind = np.where(outer >= 0, store.kind[np.maximum(outer, 0)], -1)
+    country, admin1 = _codes(store.country, inner), _codes(store.admin1, inner)
+    outer_country, outer_admin1 = _codes(store.country, outer), _codes(store.admin1, outer)
+    found = np.zeros(len(inner), np.bool_)
     for j in range(TOP):
-        in_country = (kind[:, j, None] == _COUNTRY) & (country == country[other][:, j, None]) & (country >= 0)
-        in_admin1 = (kind[:, j, None] == _ADMIN1) & (admin1 == admin1[other][:, j, None]) & (admin1 >= 0)
-        different = places != there[:, j, None]
-        found |= ((in_country | in_admin1) & different & (places >= 0)).any(axis=1)
-    return found
-
-
-def _inside_reverse(
-    places: NDArray[np.int32],
-    other: NDArray[np.int64],
-    country: NDArray[np.int64],
-    admin1: NDArray[np.int64],
-    store: Store,
-) -> NDArray[np.bool_]:
-    """Tell whether the name is the state or country of a place that the other span names."""
-    there = places[other]
-    kind = np.where(places >= 0, store.kind[np.maximum(places, 0)], -1)
-    found = np.zeros(len(places), np.bool_)
-    for j in range(TOP):
-        in_country = (kind == _COUNTRY) & (country == country[other][:, j, None]) & (country >= 0)
-        in_admin1 = (kind == _ADMIN1) & (admin1 == admin1[other][:, j, None]) & (admin1 >= 0)
-        different = places != there[:, j, None]
-        found |= ((in_country | in_admin1) & different & (there[:, j, None] >= 0)).any(axis=1)
+        in_country = (kind[:, j, None] == _COUNTRY) & (country == outer_country[:, j, None]) & (country >= 0)
+        in_admin1 = (kind[:, j, None] == _ADMIN1) & (admin1 == outer_admin1[:, j, None]) & (admin1 >= 0)
+        different = inner != outer[:, j, None]
+        found |= ((in_country | in_admin1) & different & (inner >= 0)).any(axis=1)
     return found

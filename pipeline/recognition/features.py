@@ -199,15 +199,14 @@ def _nesting(
     contained = np.zeros(len(spans.first), np.float32)
     contains = np.zeros(len(spans.first), np.float32)
     longer = np.zeros(len(spans.first), np.float32)
-    # Spans are sorted by their first word; those that touch stand within a few rows of each other.
-    for shift in range(1, 12):
-        a, b = slice(None, -shift), slice(shift, None)
-        holds = (spans.first[a] <= spans.first[b]) & (spans.last[a] >= spans.last[b])
-        held = (spans.first[b] <= spans.first[a]) & (spans.last[b] >= spans.last[a])
+    for a, b in spans.touching():
+        holds = spans.last[a] >= spans.last[b]
+        held = (spans.first[a] == spans.first[b]) & (spans.last[b] >= spans.last[a])
         for inside, outer, inner in ((holds, a, b), (held, b, a)):
-            contained[inner] += inside & listed[outer]
-            contains[outer] += inside & listed[inner]
-            longer[inner] = np.maximum(longer[inner], np.where(inside & listed[outer], prominence[outer], 0))
+            outer, inner = outer[inside], inner[inside]  # noqa: PLW2901
+            contained[inner] += listed[outer]
+            contains[outer] += listed[inner]
+            longer[inner] = np.maximum(longer[inner], np.where(listed[outer], prominence[outer], 0))
     return contained, contains, longer
 
 

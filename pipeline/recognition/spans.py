@@ -17,12 +17,15 @@ from gazetteer.place import NAME_TYPES
 from pipeline.recognition.words import LOWER, NUMBER, TITLE, UPPER, Bools, Ints, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from gazetteer.store import Store
 
 ABBREVIATION = NAME_TYPES.index("abbreviation")
 LONGEST = 8  # words of a name; longer ones are under 0.01 % of the store's names
+NEAR = 12  # rows apart from which spans are no longer compared
 # A sentence is written without use of capitals if at least this share of its words has them (headlines in capitals) or
 # if its article has fewer than this share (lower-cased text).
 ALL_CAPS = 0.75
@@ -55,6 +58,19 @@ class Spans:
     def take(self, rows: NDArray[np.integer[Any]]) -> Spans:
         """Return some of the spans."""
         return Spans(self.first[rows], self.last[rows], self.name[rows], self.dotted[rows])
+
+    def touching(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Give the pairs of spans that share a word, the earlier first, by how many rows apart they stand (below `NEAR`).
+
+        Spans are sorted by their first word: where none touches the next but k, none touches the next but k + 1.
+        """
+        a = np.arange(len(self.first) - 1)
+        for shift in range(1, NEAR):
+            a = a[a + shift < len(self.first)]
+            a = a[self.first[a + shift] <= self.last[a]]
+            if not len(a):
+                return
+            yield a, a + shift
 
     def end(self, words: Words) -> Ints:
         """Offset after each span in its article's text."""
