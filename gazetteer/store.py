@@ -44,6 +44,9 @@ GEONAMES = "geonames:"
 COORDINATE = 10**7
 
 
+LARGEST = 1 << 31  # more places than bear any name
+
+
 class StoreError(ValueError):
     """A store is missing, incomplete or of another layout."""
 
@@ -196,6 +199,35 @@ class Store:
         if only >= 0:
             return self._types[name_id : name_id + 1]
         return self._row_types[self._starts[-1 - only] : self._starts[-only]]
+
+    def bearers(
+        self, name_ids: NDArray[np.integer[Any]], most: int = LARGEST
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]:
+        """Return what `rows` and `name_types` give for many known names at once, up to `most` rows of each.
+
+        The first array tells how many rows each name has; the rows and types of all names follow one another.
+        """
+        only = np.asarray(self._bearers[name_ids], np.int64)
+        several = only < 0
+        entry = np.where(several, -1 - only, 0)
+        begin = np.where(several, self._starts[entry], 0).astype(np.int64)
+        count = np.where(several, self._starts[entry + 1] - begin, 1)
+        count = np.minimum(count, most)
+        at = np.arange(count.sum()) + np.repeat(begin - (np.cumsum(count) - count), count)
+        many = np.repeat(several, count)
+        rows = np.empty(len(at), np.int32)
+        types = np.empty(len(at), np.uint8)
+        rows[many], types[many] = self._rows[at[many]], self._row_types[at[many]]
+        rows[~many], types[~many] = only[~several], self._types[name_ids[~several]]
+        return count, rows, types
+
+    def shares(self, name_ids: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """Return `commonness` and `personhood` of many names, shape (names, 2)."""
+        if not len(self._words):
+            return np.zeros((len(name_ids), 2))
+        at = np.minimum(self._words.searchsorted(name_ids), len(self._words) - 1)
+        found = self._words[at] == name_ids
+        return np.where(found[:, None], self._word_shares[at] / 255, 0.0)
 
     def commonness(self, name_id: int) -> float:
         """How common the name is as an ordinary word, 0 (not one) to 1 (among the commonest)."""

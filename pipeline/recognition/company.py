@@ -172,7 +172,7 @@ class _Masses:
         article: NDArray[np.int32],
         group: NDArray[np.int64],
         verdict: NDArray[np.float32],
-        of_group: NDArray[np.float64],
+        of_group: NDArray[Any],
     ) -> None:
         self.article, self.group, self.verdict = article.astype(np.int64), group, verdict
         self.of_group = of_group
@@ -197,9 +197,7 @@ class _Masses:
         return np.where(codes >= 0, found / np.maximum(total, 0.5)[:, None], -0.1)
 
 
-def _lies_in(
-    inner: NDArray[np.int32], outer: NDArray[np.int32], store: Store
-) -> NDArray[np.bool_]:
+def _lies_in(inner: NDArray[np.int32], outer: NDArray[np.int32], store: Store) -> NDArray[np.bool_]:
     """Tell whether one of the inner places lies in the state or country that is one of the outer ones, for each pair of names."""
     kind = np.where(outer >= 0, store.kind[np.maximum(outer, 0)], -1)
     country, admin1 = _codes(store.country, inner), _codes(store.admin1, inner)

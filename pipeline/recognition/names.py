@@ -52,11 +52,7 @@ class Names:
         self.rows = np.full((size + 1, TOP), -1, np.int32)
         if not size:
             return
-        ids = self.ids.tolist()
-        parts = [store.rows(i) for i in ids]
-        types = np.concatenate([store.name_types(i) for i in ids])
-        count = np.fromiter(map(len, parts), np.int64, size)
-        rows = np.concatenate(parts)
+        count, rows, types = store.bearers(self.ids)
         start = np.cumsum(count) - count
         for k in range(TOP):
             has = count > k
@@ -64,14 +60,14 @@ class Names:
         kind = store.kind[rows]
         prominence = np.append(store.prominence, np.float32(0))
         top = kind[start]
+        common, person = store.shares(self.ids).T
         columns = {
             "known": np.ones(size),
             "candidates": np.log1p(count),
             "prominence": prominence[self.rows[:-1, 0]],
             "second_prominence": prominence[self.rows[:-1, 1]],
-            # Numbers of the array's own type: a Python int would make the store's search convert its array each time.
-            "commonness": [store.commonness(i) for i in self.ids],
-            "personhood": [store.personhood(i) for i in self.ids],
+            "commonness": common,
+            "personhood": person,
             "demonym": types[start] == DEMONYM,
             "any_demonym": np.logical_or.reduceat(types == DEMONYM, start),
             "abbreviation": types[start] == ABBREVIATION,

@@ -129,10 +129,15 @@ def find_entities(articles: pa.Table, mentions: pa.Table, store: Store) -> Entit
             inner[i] = name[i] >= 0
         if name[i] < 0:  # told apart by its folded surface
             name[i] = -2 - unknown.setdefault(folded, len(unknown))
-    unique, mention_entity = np.unique(np.stack([article, name, cue, inner]), axis=1, return_inverse=True)
-    _, group = np.unique(unique[:2], axis=1, return_inverse=True)
+    lowest = name.min(initial=0)
+    width = int(name.max(initial=0)) - lowest + 1
+    group = article * width + name - lowest
+    _, at, mention_entity = np.unique(
+        (group * (len(KINDS) + 1) + cue + 1) * 2 + inner, return_index=True, return_inverse=True
+    )
+    _, group = np.unique(group[at], return_inverse=True)
     return Entities(
-        mention_entity=mention_entity.ravel().astype(np.int64),
+        mention_entity=mention_entity.astype(np.int64),
         mention_article=article,
         sentence=mentions["sentence"].to_numpy().astype(np.int64),
         start=mentions["start"].to_numpy().astype(np.int64),
@@ -140,11 +145,11 @@ def find_entities(articles: pa.Table, mentions: pa.Table, store: Store) -> Entit
         role=np.array(mentions["role"].to_pylist(), dtype=np.str_),
         section=np.array(mentions["section"].to_pylist(), dtype=np.str_),
         place_score=mentions["place_score"].to_numpy().astype(np.float32),
-        article=unique[0],
-        group=group.ravel().astype(np.int64),
-        cue=unique[2],
-        name=np.maximum(unique[1], -1),
-        inner=unique[3],
+        article=article[at],
+        group=group.astype(np.int64),
+        cue=cue[at],
+        name=np.maximum(name[at], -1),
+        inner=inner[at],
         articles=articles.num_rows,
     )
 
@@ -175,44 +180,44 @@ def find_inner(folded: str, store: Store) -> int:
 
 def find_candidates(entities: Entities, store: Store) -> Candidates:
     """Look up the candidates of each entity; an area cue adds the areas whose seat bears the name."""
-    keys = np.stack([entities.name, np.isin(entities.cue, AREA_CUES), entities.inner])
-    unique, inverse = np.unique(keys, axis=1, return_inverse=True)
-    inverse = inverse.ravel()
-    rows: list[Ints] = []
-    types: list[Ints] = []
-    for name, area, inner in unique.T.tolist():
-        found, kinds = _candidates_of(name, bool(area), store)
-        if inner:
-            kinds = np.full_like(kinds, INNER)
-        rows.append(found)
-        types.append(kinds)
-    sizes = np.array([len(r) for r in rows], dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64) if len(sizes) else sizes
+    area = np.isin(entities.cue, AREA_CUES)
+    keys, at, inverse = np.unique(
+        (entities.name * 2 + area) * 2 + entities.inner, return_index=True, return_inverse=True
+    )
+    found = _candidates_of(entities.name[at], area[at], store)
+    of, rows, types = (np.concatenate([a, b]) for a, b in zip(*found, strict=True))
+    _, once = np.unique(of << 32 | rows, return_index=True)
+    once = once[np.lexsort((once, of[once]))]  # as they came: the more prominent first, areas last
+    of, rows, types = of[once], rows[once], types[once]
+    types = np.where(entities.inner[at][of] > 0, INNER, types)
+    starts = np.searchsorted(of, np.arange(len(keys)))
+    sizes = np.bincount(of, minlength=len(keys))
     size = sizes[inverse]
-    first = np.concatenate([[0], np.cumsum(size)[:-1]]).astype(np.int64) if len(size) else size
+    first = np.cumsum(size) - size
     entity = np.repeat(np.arange(entities.count), size)
     take = np.arange(len(entity)) - np.repeat(first - starts[inverse], size)
-    all_rows = np.concatenate([*rows, np.zeros(0, np.int64)])
-    all_types = np.concatenate([*types, np.zeros(0, np.int64)])
-    return Candidates(entity, all_rows[take], all_types[take], first, size)
+    return Candidates(entity, rows[take], types[take], first, size)
 
 
-def _candidates_of(name: int, area: bool, store: Store) -> tuple[Ints, Ints]:
-    """Rows and name types of one name."""
-    if name < 0:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    rows = np.asarray(store.rows(name))[:MOST].astype(np.int64)
-    types = np.asarray(store.name_types(name))[:MOST].astype(np.int64)
-    if area:
-        seats = rows[store.kind[rows] == SETTLEMENT][:5]
+def _candidates_of(
+    name: Ints, area: Bools, store: Store
+) -> tuple[tuple[Ints, Ints, Ints], tuple[Ints, Ints, Ints]]:
+    """Index into `name`, row and name type of the places of each name, then of the areas above seats."""
+    known = np.flatnonzero(name >= 0)
+    count, row, kind_of_name = store.bearers(name[known], MOST)
+    of = np.repeat(known, count)
+    rows = row.astype(np.int64)
+    end = np.cumsum(count)
+    above: list[tuple[int, int]] = []
+    for k in np.flatnonzero(area[known]).tolist():
+        one, own = int(known[k]), rows[end[k] - count[k] : end[k]]
+        seats = own[store.kind[own] == SETTLEMENT][:5]
         codes = store.admin1[seats]
-        above = np.concatenate([store.admin1_rows[codes[codes >= 0]], store.admin2[seats]]).astype(np.int64)
-        above = np.setdiff1d(above[above >= 0], rows)
-        rows = np.concatenate([rows, above])
-        types = np.concatenate([types, np.full(len(above), INFERRED)])
-    _, once = np.unique(rows, return_index=True)
-    once.sort()
-    return rows[once], types[once]
+        over = np.concatenate([store.admin1_rows[codes[codes >= 0]], store.admin2[seats]])
+        above += [(one, place) for place in np.unique(over[over >= 0]).tolist()]
+    extra = np.array(above, np.int64).reshape(-1, 2)
+    inferred = np.full(len(extra), INFERRED, np.int64)
+    return (of, rows, kind_of_name.astype(np.int64)), (extra[:, 0], extra[:, 1], inferred)
 
 
 def follow(entities: Entities, texts: list[str]) -> tuple[Ints, Ints]:

@@ -7,6 +7,7 @@ other names probably mean, given a first guess of their candidates' probabilitie
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,6 +87,39 @@ class Index:
     children: Ints
     beside: Ints
 
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        """Which candidates lie together: by country, first and second level."""
+        codes = (self.country, self.admin1, self.admin2)
+        return tuple(Area(code, _number(self.article, code), _number(self.group, code)) for code in codes)
+
+
+@dataclass(frozen=True)
+class Area:
+    """The area of one level that each candidate lies in.
+
+    Attributes
+    ----------
+    code
+        Its code in the store, -1 where there is none.
+    shared
+        A number that candidates of one article in one area have in common.
+    own
+        A number that candidates of one name in one article and area have in common.
+    """
+
+    code: Ints
+    shared: Ints
+    own: Ints
+
+    def sum_others(self, mass: Floats) -> Floats:
+        """Mass of the article's other names in the candidate's area (0 where it has none)."""
+        everything, own = (
+            np.bincount(key, mass)[key].astype(np.float32) if len(key) else np.zeros(0, np.float32)
+            for key in (self.shared, self.own)
+        )
+        return np.where(self.code >= 0, everything - own, 0).astype(np.float32)
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -144,12 +178,7 @@ def describe_alone(
     twin_area, twin_city = _twins(candidates, index)
     primary = np.where(candidates.name_type == NAME_TYPES.index("primary"), prominence, -9)
     known = entities.name[entity]
-    distinct, of_name = np.unique(entities.name, return_inverse=True)
-    words = np.array(
-        [(store.commonness(n), store.personhood(n)) if n >= 0 else (0.0, 0.0) for n in distinct.tolist()],
-        dtype=np.float32,
-    ).reshape(-1, 2)
-    common, person = words[of_name].T
+    common, person = np.where(entities.name >= 0, store.shares(entities.name).T, 0)
     place_rank = np.arange(len(rows)) - first[entity]
     domain = np.array(domains, dtype=np.int64)[index.article]
     return np.stack(
@@ -192,14 +221,12 @@ def describe_together(prepared: Prepared, guess: Floats, outlet: Floats) -> Floa
     """
     entities, index, kind = prepared.entities, prepared.index, prepared.index.kind
     mass = guess * index.weight[prepared.candidates.entity]
-    country = _shares(index, index.country, mass)
-    admin1 = _shares(index, index.admin1, mass)
-    admin2 = _shares(index, index.admin2, mass)
+    country, admin1, admin2 = _shares(index, mass)
     strongest = np.zeros(entities.articles, dtype=np.float32)
     np.maximum.at(strongest, index.article, country)
     named = [
-        np.minimum(_others(index, code, np.where(kind == level, guess, 0)), 1)
-        for code, level in ((index.country, COUNTRY), (index.admin1, ADMIN1), (index.admin2, ADMIN2))
+        np.minimum(area.sum_others(np.where(kind == level, guess, 0)), 1)
+        for area, level in zip(index.areas, (COUNTRY, ADMIN1, ADMIN2), strict=True)
     ]
     parent, child = np.zeros_like(guess), np.zeros_like(guess)
     np.maximum.at(parent, index.children, guess[index.parents])
@@ -233,24 +260,17 @@ def _twins(candidates: Candidates, index: Index) -> tuple[Bools, Bools]:
     return twin_area, twin_city
 
 
-def _sums(key: Ints, values: Floats) -> Floats:
-    """Sum of values with the same key, for each."""
-    _, inverse = np.unique(key, return_inverse=True)
-    return np.bincount(inverse, values)[inverse].astype(np.float32) if len(key) else np.zeros(0, np.float32)
+def _number(key: Ints, code: Ints) -> Ints:
+    """Give each pair of a key and a code a number."""
+    found: Ints = np.unique(key * (1 << 32) + code, return_inverse=True)[1]
+    return found
 
 
-def _others(index: Index, code: Ints, mass: Floats) -> Floats:
-    """Mass of the article's other names that shares the candidate's code (0 where it has none)."""
-    everything = _sums(index.article * (1 << 32) + code, mass)
-    own = _sums(index.group * (1 << 32) + code, mass)
-    return np.where(code >= 0, everything - own, 0).astype(np.float32)
-
-
-def _shares(index: Index, code: Ints, mass: Floats) -> Floats:
-    """As `_others`, as a share of the mass of all other names of the article (0.5 added: few names say little)."""
+def _shares(index: Index, mass: Floats) -> tuple[Floats, ...]:
+    """Mass of the article's other names in each area, as a share of that of all (0.5 added: few names say little)."""
     total = np.bincount(index.article, mass)[index.article] if len(mass) else mass
     own = np.bincount(index.group, mass)[index.group] if len(mass) else mass
-    return (_others(index, code, mass) / (total - own + 0.5)).astype(np.float32)
+    return tuple((area.sum_others(mass) / (total - own + 0.5)).astype(np.float32) for area in index.areas)
 
 
 def _comma_pairs(entities: Entities, candidates: Candidates, texts: list[str]) -> tuple[Ints, Ints]:

@@ -87,14 +87,15 @@ def _anchors(prepared: Prepared, guess: Floats) -> Ints:
 
 def find_neighbours(entities: Entities) -> Ints:
     """(2, pairs) entities whose mentions stand within REACH mentions of each other, both ways, each pair once."""
-    pairs = [np.zeros((2, 0), dtype=np.int64)]
+    pairs = [np.zeros(0, dtype=np.int64)]
     article, entity = entities.mention_article, entities.mention_entity
     for step in range(1, REACH + 1):
         same = article[step:] == article[:-step]
         a, b = entity[:-step][same], entity[step:][same]
         other = entities.group[a] != entities.group[b]
-        pairs += [np.stack([a[other], b[other]]), np.stack([b[other], a[other]])]
-    return np.unique(np.concatenate(pairs, axis=1), axis=1)
+        a, b = a[other], b[other]
+        pairs += [a * entities.count + b, b * entities.count + a]
+    return np.stack(np.divmod(np.unique(np.concatenate(pairs)), max(entities.count, 1)))
 
 
 def measure_beside(prepared: Prepared, guess: Floats) -> Floats:
