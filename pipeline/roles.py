@@ -27,7 +27,7 @@ from pipeline.recognise import REACH
 from pipeline.recognition.features import FIGURES, UNLISTED
 from pipeline.recognition.frames import classify_words, describe_frames, find_plain_frames
 from pipeline.recognition.model import load_model
-from pipeline.recognition.network import Network, encode, softmax, unpack
+from pipeline.recognition.network import Network, encode, judge, softmax, unpack
 from pipeline.recognition.words import MIXED, TITLE, UPPER
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def load_roles() -> tuple[Network, ...]:
 
 def judge_roles(networks: tuple[Network, ...], words: Ints, encoded: Floats) -> Floats:
     """Mean probability of each of `LEARNED`, shape (mentions, roles)."""
-    votes = [softmax(network.logits(words, encoded)) for network in networks]
+    votes = [softmax(logits) for logits in judge(networks, words, encoded)]
     return np.asarray(np.mean(votes, axis=0), np.float32)
 
 

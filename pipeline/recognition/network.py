@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,14 +40,19 @@ LIMIT = 4.0  # standard deviations: beyond them a figure says no more
 
 def encode(figures: Floats, columns: Sequence[str]) -> Floats:
     """Turn classes into indicators and counts into logarithms, shape (rows, inputs)."""
-    parts = []
-    for k, name in enumerate(columns):
+    sizes = [CLASSES.get(name, 1) for name in columns]
+    starts = (np.cumsum(sizes) - sizes).tolist()
+    out = np.zeros((len(figures), sum(sizes)), np.float32)
+    rows = np.arange(len(figures))
+    for k, (name, start, size) in enumerate(zip(columns, starts, sizes, strict=True)):
         column = figures[:, k]
         if name in CLASSES:
-            parts.append((column[:, None] == np.arange(CLASSES[name], dtype=np.float32)).astype(np.float32))
+            code = np.clip(column, -1, size).astype(np.int64)
+            listed = (code == column) & (code >= 0) & (code < size)
+            out[rows[listed], start + code[listed]] = 1
         else:
-            parts.append((np.log1p(column) if name in COUNTS else column)[:, None])
-    return np.concatenate(parts, axis=1).astype(np.float32)
+            out[:, start] = np.log1p(column) if name in COUNTS else column
+    return out
 
 
 @dataclass(frozen=True)
@@ -71,27 +76,18 @@ class Network:
     biases: tuple[Floats, ...]
 
     def logits(self, words: NDArray[np.int32], encoded: Floats) -> Floats:
-        """Return the outputs before the last non-linearity, shape (rows, outputs).
+        """Return the outputs before the last non-linearity, shape (rows, outputs)."""
+        outputs: Floats = judge((self,), words, encoded)[0]
+        return outputs
 
-        Rows go in blocks of one size: a matrix product rounds by the shape of its operands, and what is said of an
-        article may not depend on the articles beside it.
-        """
-        outputs = np.empty((len(words), self.biases[-1].size), np.float32)
-        for start in range(0, len(words), BLOCK):
-            block = slice(start, start + BLOCK)
-            rows = len(words[block])
-            spare = ((0, BLOCK - rows), (0, 0))
-            outputs[block] = self._block(np.pad(words[block], spare), np.pad(encoded[block], spare))[:rows]
-        return np.round(outputs, DECIMALS)
-
-    def _block(self, words: NDArray[np.int32], encoded: Floats) -> Floats:
-        figures = np.clip((encoded - self.mean) / self.scale, -LIMIT, LIMIT)
-        split = words.shape[1] * self.vectors.shape[1]
-        found = self.vectors[words].reshape(len(words), split)
-        layer = found @ self.weights[0][:split] + figures @ self.weights[0][split:] + self.biases[0]
-        for weight, bias in zip(self.weights[1:], self.biases[1:], strict=True):
-            layer = np.maximum(layer, 0) @ weight + bias
-        return np.asarray(layer, np.float32)
+    def reads_like(self, other: Network) -> bool:
+        """Tell whether this network has the other's word vectors, scale and size of the first layer."""
+        return (
+            self.vectors is other.vectors
+            and self.biases[0].size == other.biases[0].size
+            and np.array_equal(self.mean, other.mean)
+            and np.array_equal(self.scale, other.scale)
+        )
 
     def pack(self, prefix: str, *, own_vectors: bool = True) -> dict[str, NDArray[np.generic]]:
         """Return the arrays to save: vectors in one byte a value, weights in two."""
@@ -106,6 +102,50 @@ class Network:
         for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             arrays |= {f"weight{k}": weight.astype(np.float16), f"bias{k}": bias.astype(np.float32)}
         return {f"{prefix}.{name}": array for name, array in arrays.items()}
+
+
+def judge(networks: Sequence[Network], words: NDArray[np.int32], encoded: Floats) -> Floats:
+    """Evaluate several networks of one shape on the same rows, shape (networks, rows, outputs).
+
+    What they share (word vectors, the scale of the figures) is done once, and their first layers are one matrix.
+
+    Rows go in blocks of one size: a matrix product rounds by the shape of its operands, and what is said of an article
+    may not depend on the articles beside it.
+    """
+    outputs = np.empty((len(networks), len(words), networks[0].biases[-1].size), np.float32)
+    for first, several in _share_inputs(networks):
+        lead = several[0]
+        split = words.shape[1] * lead.vectors.shape[1]
+        weight = np.concatenate([network.weights[0] for network in several], axis=1)
+        bias = np.concatenate([network.biases[0] for network in several])
+        width = lead.biases[0].size
+        # The spare rows of the last block hold what is left of the block before; nobody reads what comes of them.
+        found, figures = np.zeros((BLOCK, split), np.float32), np.zeros((BLOCK, encoded.shape[1]), np.float32)
+        for start in range(0, len(words), BLOCK):
+            part = slice(start, start + BLOCK)
+            rows = len(words[part])
+            found[:rows] = lead.vectors[words[part]].reshape(rows, split)
+            scaled = np.subtract(encoded[part], lead.mean, out=figures[:rows])
+            scaled /= lead.scale
+            np.clip(scaled, -LIMIT, LIMIT, out=scaled)
+            hidden = found @ weight[:split]
+            hidden += figures @ weight[split:]
+            hidden += bias
+            for k, network in enumerate(several):
+                layer = hidden[:, k * width : (k + 1) * width]
+                for later, constant in zip(network.weights[1:], network.biases[1:], strict=True):
+                    layer = np.maximum(layer, 0) @ later + constant
+                outputs[first + k, part] = layer[:rows]
+    return np.round(outputs, DECIMALS, out=outputs)
+
+
+def _share_inputs(networks: Sequence[Network]) -> Iterator[tuple[int, list[Network]]]:
+    """Give the runs of networks that read the same inputs, each with the number of its first."""
+    start = 0
+    for k in range(1, len(networks) + 1):
+        if k == len(networks) or not networks[k].reads_like(networks[start]):
+            yield start, list(networks[start:k])
+            start = k
 
 
 def unpack(arrays: Mapping[str, NDArray[np.generic]], prefix: str, vectors: Floats | None = None) -> Network:

@@ -76,6 +76,20 @@ def test_names(store):
     assert store.commonness(name_id) == store.personhood(store.name_id("reading")) == 0.0
 
 
+def test_many_names_at_once_are_those_one_by_one():
+    whole = open_store()
+    ids = np.arange(0, whole.name_count, 97)
+    for most in (1, 3, 10**6):
+        count, rows, types = whole.bearers(ids, most)
+        assert count.tolist() == [min(len(whole.rows(i)), most) for i in ids]
+        assert rows.tolist() == [row for i in ids for row in whole.rows(i)[:most]]
+        assert types.tolist() == [kind for i in ids for kind in whole.name_types(i)[:most]]
+    assert whole.shares(ids).tolist() == [[whole.commonness(i), whole.personhood(i)] for i in ids]
+    words = ["new york", "new", "no such name"]
+    assert whole.name_ids(words).tolist() == [whole.name_id(word) for word in words]
+    assert [whole.goes_on(word) for word in ("new", "new yo", "no such name")] == [True, False, False]
+
+
 def test_units_and_neighbours(store):
     ukraine = store.countries.index("UA")
     assert store.place_id(store.country_rows[ukraine]) == "geonames:1"

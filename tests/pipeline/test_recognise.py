@@ -170,3 +170,14 @@ def test_scores_are_probabilities_above_the_threshold(store):
     ].to_pylist()
     assert len(scores) == 4
     assert all(load_model().threshold <= score <= 1 for score in scores)
+
+
+def test_the_order_of_given_spans_changes_nothing(store):
+    text = "Kharkiv, said Kyiv. In Kharkiv and in Sumy nothing stood still in Kyiv."
+    spans = [
+        {"start": at, "end": at + len(name)}
+        for name in ("Kharkiv", "Kyiv", "Sumy")
+        for at in (text.find(name), text.rfind(name))
+    ]
+    spans = [dict(pair) for pair in dict.fromkeys(tuple(span.items()) for span in spans)]
+    assert recognise(store, text, spans=spans).equals(recognise(store, text, spans=spans[::-1]))
