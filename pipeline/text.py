@@ -139,8 +139,10 @@ def _is_abbreviation(text: str, stop: int, first: int) -> bool:
         return not text[max(0, found.start() - 2) : found.start() - 1].isdigit()
     if token in _INNER or (before_number and token in _BEFORE_NUMBER):
         return True
-    if token not in _AMBIGUOUS and not _is_initials(raw):
+    if token.rpartition(".")[2] not in _AMBIGUOUS and token not in _AMBIGUOUS and not _is_initials(raw):
         return False
+    if any(dash in text[stop:first] for dash in "-–—"):  # a dateline: "CHARLESTON, W.Va. -- All lanes"
+        return True
     word = _FIRST_WORD.match(text, first)
     return word is None or word.group().casefold() not in _STARTERS
 

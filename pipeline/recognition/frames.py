@@ -64,8 +64,10 @@ _WORDS = {
 }
 # Capitalised, these are part of a title or of a proper name: "Belgorod Governor", "Paris Police Department".
 _PROPER = {"post": "title", "body": "proper_body"}
-_PROPER_ONLY = "cup press staff church company fc pd chambers reserve observatory"
-KINDS_OF_WORDS = ("other", "outside", "capitalised", *_WORDS, *_PROPER.values())
+_PROPER_ONLY = "cup press staff company fc pd chambers reserve observatory"
+# Bodies that are also buildings: "Xavier University" may be where something happens, "Cavan County Council" never is.
+_SEATS = "university college school academy institute hospital church court embassy agency board"
+KINDS_OF_WORDS = ("other", "outside", "capitalised", *_WORDS, *_PROPER.values(), "proper_seat")
 _NUMBER = {kind: k for k, kind in enumerate(KINDS_OF_WORDS)}
 _SKIPPED = ("determiner", "direction", "area", "regional")
 
@@ -85,9 +87,10 @@ def classify_words(
             for key, found in ((word, kind), (word + "^", _PROPER.get(kind, kind))):
                 if key in vocabulary:
                     kinds[vocabulary[key]] = _NUMBER[found]
-    for word in _PROPER_ONLY.split():
-        if word + "^" in vocabulary:
-            kinds[vocabulary[word + "^"]] = _NUMBER["proper_body"]
+    for kind, line in (("proper_body", _PROPER_ONLY), ("proper_seat", _SEATS)):
+        for word in line.split():
+            if word + "^" in vocabulary:
+                kinds[vocabulary[word + "^"]] = _NUMBER[kind]
     return kinds
 
 
@@ -111,26 +114,29 @@ def find_plain_frames(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which names stand in a frame that leaves no doubt: in a body's proper name, in a post, for who governs.
 
-    "Paris Police Department"; "Belgorod Governor", "mayor of the city of X", "Armed Forces of X", "Kharkiv regional
+    "Paris Police Department", "Cavan County Council", "Bank of Mexico"; "Belgorod Governor", "mayor of the city of X", "Armed Forces of X", "Kharkiv regional
     prosecutors"; "the Kyiv regime", "Mariupol city council", "the government of X".
     """
     kind = kinds[around]
     after = [kind[:, reach + 2 + k] for k in range(min(reach, 4))]
     governor, noun = _find_governor(kind[:, :reach][:, ::-1])
     post, title, body, proper = (_NUMBER[k] for k in ("post", "title", "body", "proper_body"))
+    bodies = (proper, _NUMBER["proper_seat"])
     by_of = governor == _NUMBER["of"]
-    proper_next = np.zeros(len(around), np.bool_)
+    # The name's own first or last word, of several.
+    own = kind[:, reach : reach + 2] == proper
+    in_body = own.any(axis=1) & (around[:, reach] != around[:, reach + 1])
     for k in range(3):
-        proper_next |= (after[k] == proper) & (run_right > k)
+        in_body |= np.isin(after[k], bodies) & (run_right > k)
     in_post = (after[0] == title) & (run_right > 0)
-    in_post |= by_of & np.isin(noun, (post, title, proper))
+    in_post |= by_of & np.isin(noun, (post, title, *bodies))
     regional = _NUMBER["regional"]
     possessive = after[0] == _NUMBER["and"]  # "s" counts as a link
     for first, second in ((after[0], after[1]), (np.where(possessive, after[1], -1), after[2])):
         in_post |= (first == regional) & np.isin(second, (post, title))
     governs = (by_of & (noun == body)) | np.isin(after[0], (post, body))
     governs |= (after[0] == regional) & (after[1] == body)
-    return proper_next, in_post, governs & ~in_post & ~proper_next
+    return in_body, in_post, governs & ~in_post & ~in_body
 
 
 def _find_governor(before: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:

@@ -158,7 +158,7 @@ def _find_dotted(words: Words, first: Ints, last: Ints, name: Ints, store: Store
     dotted = words.dot[last]
     for row in np.flatnonzero(dotted).tolist():
         if name[row] >= 0:
-            short = first[row] == last[row] and words.shape[last[row]] == TITLE
+            short = words.shape[last[row]] == TITLE
             dotted[row] = short and ABBREVIATION in store.name_types(int(name[row]))
         else:
             dotted[row] = words.folds[words.form[last[row]]] in _SHORT_HEADS

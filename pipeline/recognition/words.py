@@ -57,7 +57,7 @@ _GAP_OF = {
     BRACKET: "()[]{}",
     DASH: "–—―/",
 }
-# Short forms that stand before the rest of a name and keep their dot ("St. Louis", "Ft. Worth", "Mt. Gox").
+# Short forms that stand before the rest of a name and keep their dot ("St. Louis", "Ft. Worth", "W.Va.").
 _DOTTED = frozenset({"st", "ste", "sts", "mt", "mts", "ft", "pt", "no", "so", "n", "s", "e", "w", "twp", "u"})
 
 
@@ -250,7 +250,7 @@ def _find_gaps(codes: NDArray[np.uint32], start: Longs, end: Longs) -> tuple[NDA
     gap = np.where(width == 0, NONE, np.where(white, np.where(newlines > 0, NEWLINE, SPACE), mark))
     inside = (here == SPACE) | (here == HYPHEN) | (here == APOSTROPHE)
     joined = ((width == 1) & inside) | (white & (newlines <= 1) & (width > 0))
-    joined_if_dotted = (here == STOP) & (width == 2) & (after == SPACE)
+    joined_if_dotted = (here == STOP) & ((width == 1) | ((width == 2) & (after == SPACE)))
     return gap.astype(np.uint8), joined, joined_if_dotted
 
 

@@ -28,6 +28,7 @@ from pipeline.recognition.model import load_model
 from pipeline.resolution.candidates import MOST
 from pipeline.roles import assign_roles
 from pipeline.scores import distance_km, overlap
+from pipeline.tables import ARTICLES
 from tools.train import recognise
 from tools.train.gold import make_articles, right_rows
 from tools.train.ranker import Examples, label, save, state_kinds, train
@@ -44,6 +45,8 @@ LOCATED = 0.3  # weight of reports of which one point is known: many, short, and
 SAME_KM = 10.0  # the points of two sources for one settlement lie nearer
 BATCH = 1000
 KINDS_STATED = 0.5  # weight of the copies in which kinds are stated
+PIECES = 0.5  # weight of the pieces of articles
+PIECE = 4  # sentences of a piece
 
 
 def fold_of(record: Record) -> int:
@@ -123,7 +126,29 @@ def make_examples(records: list[Record], names: dict[str, pa.Table], store: Stor
         out.append(label(given, marked, right, store))
         stated = label(given, *state_kinds(marked, right, store), store)
         out.append(Examples(given, stated.prepared, stated.right, stated.weight * KINDS_STATED))
+        pieces, part = cut_articles(articles, found)
+        cut = label(pieces, part, find_right(some, found, store), store)
+        out.append(Examples(pieces, cut.prepared, cut.right, cut.weight * PIECES))
     return out
+
+
+def cut_articles(articles: pa.Table, names: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Cut articles into pieces of a few sentences, which are each other's outlet.
+
+    So the ranker learns what an outlet's other articles are worth, and to do with little company, from corpora too that
+    hold one article of an outlet. Texts and offsets stay as they are.
+    """
+    keys = [
+        f"{article}#{sentence // PIECE}"
+        for article, sentence in zip(names["article_id"].to_pylist(), names["sentence"].to_pylist(), strict=True)
+    ]
+    whole = {row["article_id"]: row for row in articles.to_pylist()}
+    pieces = [
+        whole[key.rpartition("#")[0]] | {"article_id": key, "outlet": key.rpartition("#")[0], "url": None}
+        for key in dict.fromkeys(keys)
+    ]
+    at = names.schema.get_field_index("article_id")
+    return ARTICLES.build(pieces), names.set_column(at, "article_id", pa.array(keys, pa.string()))
 
 
 def recognise_held_out(records: list[Record], data: recognise.Data, store: Store) -> dict[str, pa.Table]:
