@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -43,7 +42,7 @@ RIVALS = {
 }
 #: What a process pays before its first article: seconds, and memory that is its own once the store is mapped.
 START = """
-import json, resource, time
+import json, time
 import numpy, pyarrow
 began = time.perf_counter()
 from gazetteer.store import open_store
@@ -55,8 +54,8 @@ from pipeline.roles import assign_roles, load_roles
 imported = time.perf_counter()
 open_store(), load_model(), load_roles(), load_ranker()
 loaded = time.perf_counter()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([imported - began, loaded - imported, peak]))
+from tools.bench.places import read_peak
+print(json.dumps([imported - began, loaded - imported, read_peak()]))
 """
 LONG = "import json; from tools.bench.places import read_long; print(json.dumps(read_long()))"
 
@@ -130,7 +129,13 @@ def read_long() -> tuple[float, float, str]:
     parts = [time_stages(make_articles(texts[at : at + size]), 1) for at in range(0, len(texts), size)]
     took = sum(sum(seconds.values()) for seconds, _ in parts)
     note = f"{len(texts)} reports of {sum(map(len, texts)) / len(texts) / 1000:.1f} kB, {sum(n for _, n in parts)} mentions"
-    return took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, note
+    return took, read_peak(), note
+
+
+def read_peak() -> float:
+    """Most memory that this process has had, in MB; `resource` would tell that of the process it was forked from."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def read_texts() -> list[str]:
