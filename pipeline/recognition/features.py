@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.recognition.names import COLUMNS, Names
 from pipeline.recognition.spans import find_modes
-from pipeline.recognition.words import LOWER, MIXED, NUMBER, UPPER
+from pipeline.recognition.words import LOWER, MIXED, NUMBER, UPPER, find_next
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +40,11 @@ class Context:
 def read_context(words: Words, sentence: Ints, vocabulary: Mapping[str, int]) -> Context:
     """Give each word of a batch its number in the vocabulary, where capitalised words have a "^" and numbers are "#"."""
     shape = words.form_shape
-    keys = (
-        "#" if kind == NUMBER else fold if kind == LOWER else fold + "^"
+    keys = [
+        "#" if kind == NUMBER else fold if kind == LOWER else f"{fold}^"
         for fold, kind in zip(words.folds, shape.tolist(), strict=True)
-    )
-    listed = np.fromiter((vocabulary.get(key, -1) for key in keys), np.int32, len(words.folds))
+    ]
+    listed = np.fromiter(map(vocabulary.get, keys, repeat(-1)), np.int32, len(keys))
     number = np.where(listed >= 0, listed, UNLISTED + shape.astype(np.int32))
     shouted, quiet = find_modes(words, sentence)
     return Context(words, sentence, number[words.form].astype(np.int32), shouted, quiet)
@@ -140,7 +141,7 @@ def _writing(context: Context, spans: Spans, prominence: NDArray[np.float32]) ->
     capitals = np.bincount(sentence, capital & ~starts, minlength=len(count))
     letters = np.bincount(sentence, (shape != NUMBER) & ~starts, minlength=len(count))
     begin = np.flatnonzero(starts)[np.cumsum(starts) - 1]  # first word of each word's sentence
-    finish = np.flatnonzero(ends)[np.searchsorted(np.flatnonzero(ends), np.arange(size))]
+    finish = find_next(ends)
     left, right = _runs(capital, words.joined & ~ends)
 
     def at(values: NDArray[np.generic], row: Ints, other: int) -> NDArray[np.float32]:
@@ -213,13 +214,20 @@ def _nesting(
 def same_name(context: Context, spans: Spans) -> NDArray[np.int64]:
     """Group of each span: spans of one article with the same folded words have the same number."""
     words = context.words
-    unlisted = np.flatnonzero(spans.name < 0)
-    extra: dict[tuple[str, ...], int] = {}
-    key = spans.name.astype(np.int64).copy()
-    form = words.form
-    for row in unlisted.tolist():
-        text = tuple([words.folds[k] for k in form[spans.first[row] : spans.last[row] + 1].tolist()])
-        key[row] = -1 - extra.setdefault(text, len(extra))
+    key = spans.name.astype(np.int64)
+    # A name that the store lacks is told by its words, one after the other; numbers below all that came before.
+    rows = np.flatnonzero(key < 0)
+    fold_of, first, last = words.fold_number[words.form], spans.first[rows], spans.last[rows]
+    text = fold_of[first]
+    lowest = 0
+    while len(rows):
+        whole = first == last
+        _, number = np.unique(text[whole], return_inverse=True)
+        key[rows[whole]] = lowest - 1 - number
+        lowest -= len(number)
+        rows, text, first, last = rows[~whole], text[~whole], first[~whole] + 1, last[~whole]
+        if len(rows):
+            _, text = np.unique(text * len(words.distinct) + fold_of[first], return_inverse=True)
     article = words.article[spans.first].astype(np.int64)
     _, group = np.unique(article * (1 << 33) + key, return_inverse=True)
     return np.asarray(group, np.int64)
@@ -239,10 +247,16 @@ def _article(
     def share(values: NDArray[np.generic]) -> NDArray[np.float32]:
         return (np.bincount(group, values) / count)[group].astype(np.float32)
 
-    # Lower-case occurrences of the first word in the article: "may", "reading".
-    keys = words.article.astype(np.int64) * len(words.folds)
-    lower = np.unique(keys + words.fold_number[words.form], return_inverse=True)
-    lowered = np.bincount(lower[1], words.shape == LOWER)[lower[1]]
+    # Lower-case occurrences in the article of a name of one word: "may", "reading".
+    single = np.flatnonzero(spans.first == spans.last)
+    asked = np.zeros(len(words.distinct), np.bool_)
+    fold_of = words.fold_number[words.form]
+    asked[fold_of[spans.first[single]]] = True
+    keys = words.article.astype(np.int64) * len(words.distinct) + fold_of
+    written = np.sort(keys[(words.shape == LOWER) & asked[fold_of]])
+    own = keys[spans.first[single]]
+    lowered = np.zeros(size, np.int64)
+    lowered[single] = np.searchsorted(written, own, side="right") - np.searchsorted(written, own)
     _, first_row = np.unique(group, return_index=True)
     is_first = np.zeros(size, np.bool_)
     is_first[first_row] = True
@@ -252,7 +266,7 @@ def _article(
         count[group],
         share(left | right),
         share(left & ~right),
-        lowered[spans.first] * (spans.first == spans.last),
+        lowered,
         share(writing[:, column["possessive"]]),
         (spans.first - words.first[article]) / np.maximum(words_of[article], 1),
         np.log1p(words_of[article]),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gazetteer.place import NAME_TYPES
-from pipeline.recognition.words import LOWER, NUMBER, TITLE, UPPER, Bools, Ints, Words
+from pipeline.recognition.words import LOWER, NUMBER, TITLE, UPPER, Bools, Ints, Words, find_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,8 +138,8 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
     # No name runs over the end of a sentence.
     run_end = words.run_end.copy()
     if len(sentence):
-        change = np.flatnonzero(np.append(sentence[1:] != sentence[:-1], True)) + 1
-        run_end = np.minimum(run_end, change[np.searchsorted(change, np.arange(len(sentence)), side="right")])
+        last_word = np.append(sentence[1:] != sentence[:-1], True)
+        run_end = np.minimum(run_end, find_next(last_word) + 1)
     listed = _walk(words, np.flatnonzero(starts), run_end, ends, store)
     runs = _runs(words, capital & ~quiet, run_end)
     # One number for each pair of first and last word: spans are no longer than `LONGEST`.
@@ -221,7 +221,7 @@ def _runs(words: Words, capital: Bools, run_end: Ints) -> NDArray[np.int64]:
     linked = (rows[1:] == rows[:-1] + 1) & (run_end[rows[:-1]] > rows[1:])
     first, last = rows[np.append(True, ~linked)], rows[np.append(~linked, True)]
     begins = ~(words.among(_OPENERS)[words.form] | (words.shape == NUMBER))
-    start = _next(begins)[first]
+    start = find_next(begins)[first]
     start, last = start[start <= last], last[start <= last]
     whole = last - start < LONGEST
     # Cut at heads.
@@ -235,7 +235,7 @@ def _runs(words: Words, capital: Bools, run_end: Ints) -> NDArray[np.int64]:
         after = after + ((after < stop) & link[np.minimum(after, size - 1)])
     joins = (after > last + 1) & (after < stop)
     joins[joins] = capital[after[joins]]
-    tail = np.minimum(_next(~capital)[after[joins]], stop[joins]) - 1
+    tail = np.minimum(find_next(~capital)[after[joins]], stop[joins]) - 1
     long = tail - start[joins] < LONGEST
     return np.stack(
         [
@@ -243,9 +243,3 @@ def _runs(words: Words, capital: Bools, run_end: Ints) -> NDArray[np.int64]:
             np.concatenate([last[whole], heads[inside], tail[long]]),
         ]
     )
-
-
-def _next(marked: Bools) -> NDArray[np.int64]:
-    """Row of the next marked word from each, itself included; the number of words where none follows."""
-    rows = np.append(np.flatnonzero(marked), len(marked))
-    return rows[np.searchsorted(rows, np.arange(len(marked)))]

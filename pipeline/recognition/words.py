@@ -122,9 +122,17 @@ class Words:
     @cached_property
     def run_end(self) -> Ints:
         """Row after the last word that each word is joined with."""
-        size = len(self.form)
-        breaks = np.flatnonzero(~self.joined)
-        return (breaks[np.searchsorted(breaks, np.arange(size))] + 1).astype(np.int32)
+        return (find_next(~self.joined) + 1).astype(np.int32)
+
+
+def find_next(marked: Bools) -> Longs:
+    """Row of the next marked entry from each, itself included; the number of entries where none follows.
+
+    >>> find_next(np.array([False, True, True, False])).tolist()
+    [1, 1, 2, 4]
+    """
+    rows = np.append(np.flatnonzero(marked), len(marked))
+    return np.repeat(rows, np.diff(rows, prepend=-1))[: len(marked)]
 
 
 class _Forms(dict[str, int]):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.trees import Trees, logistic
+from pipeline.trees import MANY, Trees, logistic
 from tools.train.trees import convert
 
 lightgbm = pytest.importorskip("lightgbm", reason="LightGBM is needed to train what is compared")
@@ -23,6 +23,9 @@ def test_trees_agree_with_lightgbm(objective, classes, tmp_path):
     loaded = Trees.load(tmp_path / "a.npz")
     assert np.allclose(loaded.predict(rows), booster.predict(rows, raw_score=True), atol=1e-4)
     assert loaded.features == tuple(booster.feature_name())
+    # What is said of a row may not depend on how many others stand beside it.
+    many = np.tile(rows, (MANY // len(rows) + 1, 1))
+    assert np.array_equal(loaded.predict(many)[: len(rows)], loaded.predict(rows))
 
 
 def test_same_ensemble_gives_the_same_bytes(tmp_path):

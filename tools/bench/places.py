@@ -1,9 +1,14 @@
-"""Speed of recognition, roles and resolution together on news of 2.5 kB, beside look-up libraries that are installed."""
+"""Recognition, roles and resolution together: speed, start-up and memory, beside look-up libraries that are installed.
+
+Rivals are measured where ``python -c "import flashgeotext"`` works; the environment variable ``DATELINE_RIVALS`` names
+another Python that has them (``python -m venv rivals && rivals/bin/pip install flashgeotext geotext``, then
+``DATELINE_RIVALS=rivals/bin/python python -m tools.bench places``).
+"""
 
 from __future__ import annotations
 
-import importlib.util
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
+from pipeline.config import Config
 from pipeline.recognise import find_mentions
 from pipeline.recognition.model import load_model
 from pipeline.resolve import resolve_mentions
@@ -21,60 +27,123 @@ from pipeline.tables import ARTICLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NEWS = Path(__file__).resolve().parents[3] / "shared/corpus"
+    import pyarrow as pa
+
+ROOT = Path(__file__).resolve().parents[2]
+NEWS = ROOT.parent / "shared/corpus"
+LONG_REPORTS = "news/isw-daily-2022-23.jsonl"
 SIZE = 2500  # characters: an article of the usual length
 BATCH = 400
-REPEATS = 3  # the best of them counts: a busy machine only ever slows
+REPEATS = 5  # the best of them counts: a busy machine only ever slows
 #: What a rival does for one text; each stands in a process of its own, for they load large tables.
 RIVALS = {
     "flashgeotext": "from flashgeotext.geotext import GeoText; g = GeoText(); run = lambda text: g.extract(text)",
     "geotext": "from geotext import GeoText; run = lambda text: GeoText(text).cities",
 }
+#: What a process pays before its first article: seconds, and memory that is its own once the store is mapped.
+START = """
+import json, time
+import numpy, pyarrow
+began = time.perf_counter()
+from gazetteer.store import open_store
+from pipeline.recognise import find_mentions
+from pipeline.recognition.model import load_model
+from pipeline.resolution.ranker import load_ranker
+from pipeline.resolve import resolve_mentions
+from pipeline.roles import assign_roles, load_roles
+imported = time.perf_counter()
+open_store(), load_model(), load_roles(), load_ranker()
+loaded = time.perf_counter()
+from tools.bench.places import read_peak
+print(json.dumps([imported - began, loaded - imported, read_peak()]))
+"""
+LONG = "import json; from tools.bench.places import read_long; print(json.dumps(read_long()))"
 
 
 def measure() -> list[dict[str, Any]]:
-    """Measure CPU time, best of three."""
+    """Measure processor time, the best of `REPEATS`; start-up and memory in processes of their own."""
     texts = read_texts()
-    articles = ARTICLES.build(
-        {"article_id": str(n), "text": text, "source": "", "row": n} for n, text in enumerate(texts)
-    )
-    began = time.process_time()
-    store = open_store()
-    load_model()
-    load_roles()
-    loaded = time.process_time() - began
-    sentences = split_sections(articles)
-    steps: dict[str, Callable[[], Any]] = {"recognition": lambda: find_mentions(articles, sentences, store)}
-    names = steps["recognition"]()
-    steps["roles"] = lambda: assign_roles(articles, sentences, names)
-    with_roles = steps["roles"]()
-    steps["resolution"] = lambda: resolve_mentions(articles, sentences, with_roles, store)
-    seconds = {name: min(_time(step) for _ in range(REPEATS)) for name, step in steps.items()}
-    note = f"{len(texts)} articles of {sum(map(len, texts)) / len(texts) / 1000:.1f} kB, {names.num_rows} mentions"
+    seconds, mentions = time_stages(make_articles(texts), REPEATS)
+    note = f"{len(texts)} articles of {sum(map(len, texts)) / len(texts) / 1000:.1f} kB, {mentions} mentions"
     rows = [
         {"figure": name, "value": round(1000 * took / len(texts), 2), "unit": "ms an article", "note": note}
         for name, took in seconds.items()
     ]
-    rows.append(
-        {"figure": "store and weights loaded", "value": round(loaded, 2), "unit": "s", "note": "CPU time"}
-    )
     speed = {
         "figure": "all three",
         "value": round(len(texts) / sum(seconds.values())),
         "unit": "articles/s",
         "note": note,
     }
-    rivals = [(name, _rival(code, texts)) for name, code in RIVALS.items() if importlib.util.find_spec(name)]
+    rivals = [(name, found) for name, code in RIVALS.items() if (found := _rival(code, texts))]
     rows += [speed | {"rival": name, "rival_value": value} for name, value in rivals] or [speed]
+    starts = [json.loads(_run([sys.executable, "-c", START]).stdout) for _ in range(REPEATS)]
+    imported, loaded, peak = (min(values) for values in zip(*starts, strict=True))
+    rows += [
+        {"figure": "store and weights loaded", "value": round(loaded, 3), "unit": "s", "note": "elapsed"},
+        {"figure": "own modules imported", "value": round(imported, 3), "unit": "s", "note": "elapsed"},
+        {"figure": "memory once loaded", "value": round(peak), "unit": "MB", "note": "peak of a new process"},
+    ]
+    if (NEWS / LONG_REPORTS).is_file():
+        took, peak, note = json.loads(_run([sys.executable, "-c", LONG]).stdout)
+        rows += [
+            {"figure": "long reports", "value": round(took, 1), "unit": "s", "note": note},
+            {
+                "figure": "memory for long reports",
+                "value": round(peak),
+                "unit": "MB",
+                "note": "peak of a new process",
+            },
+        ]
     return rows
+
+
+def make_articles(texts: list[str]) -> pa.Table:
+    """Lay out texts as ARTICLES."""
+    rows = ({"article_id": str(n), "text": text, "source": "", "row": n} for n, text in enumerate(texts))
+    return ARTICLES.build(rows)
+
+
+def time_stages(articles: pa.Table, repeats: int) -> tuple[dict[str, float], int]:
+    """Seconds of processor time of each stage, the best of several, and the mentions found."""
+    store = open_store()
+    sentences = split_sections(articles)
+    steps: dict[str, Callable[[], pa.Table]] = {
+        "recognition": lambda: find_mentions(articles, sentences, store)
+    }
+    names = steps["recognition"]()
+    steps["roles"] = lambda: assign_roles(articles, sentences, names)
+    with_roles = steps["roles"]()
+    steps["resolution"] = lambda: resolve_mentions(articles, sentences, with_roles, store)
+    seconds = {name: min(_time(step) for _ in range(repeats)) for name, step in steps.items()}
+    return seconds, names.num_rows
+
+
+def read_long() -> tuple[float, float, str]:
+    """Seconds, megabytes and note of the long reports, in batches of the usual size, once."""
+    with (NEWS / LONG_REPORTS).open(encoding="utf-8") as file:
+        texts = [json.loads(line)["text"] for line in file]
+    load_model()
+    load_roles()
+    size = Config().batch_size
+    parts = [time_stages(make_articles(texts[at : at + size]), 1) for at in range(0, len(texts), size)]
+    took = sum(sum(seconds.values()) for seconds, _ in parts)
+    note = f"{len(texts)} reports of {sum(map(len, texts)) / len(texts) / 1000:.1f} kB, {sum(n for _, n in parts)} mentions"
+    return took, read_peak(), note
+
+
+def read_peak() -> float:
+    """Most memory that this process has had, in MB; `resource` would tell that of the process it was forked from."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def read_texts() -> list[str]:
     """Return a batch of articles, cut to the usual size."""
     path = NEWS / "geoparsing/LGL.dev.jsonl"
     if not path.is_file():
-        path = NEWS.parents[1] / "main/pipeline/sample/articles"
-        own = " ".join(file.read_text(encoding="utf-8") for file in sorted(path.glob("*.txt")))
+        sample = sorted((ROOT / "pipeline/sample/articles").glob("*.txt"))
+        own = " ".join(file.read_text(encoding="utf-8") for file in sample)
     else:
         with path.open(encoding="utf-8") as file:
             own = "\n\n".join(json.loads(line)["text"] for line in file)
@@ -88,18 +157,25 @@ def _time(step: Callable[[], Any]) -> float:
     return time.process_time() - began
 
 
-def _rival(code: str, texts: list[str]) -> float:
-    """Articles a second of CPU time, the look-up alone."""
+def _run(command: list[str], text: str = "", *, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run another process with this project on its path."""
+    return subprocess.run(
+        command,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=check,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+
+
+def _rival(code: str, texts: list[str]) -> int | None:
+    """Articles a second of processor time, the look-up alone; None where the rival is not installed."""
     program = (
         f"import json, sys, time\n{code}\ntexts = json.load(sys.stdin)\nrun(texts[0])\nbest = 1e9\n"
         f"for _ in range({REPEATS}):\n    t = time.process_time()\n    for text in texts: run(text)\n"
         "    best = min(best, time.process_time() - t)\nprint(len(texts) / best)"
     )
-    found = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program],
-        input=json.dumps(texts),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return round(float(found.stdout.split()[-1])) if found.returncode == 0 else float("nan")
+    python = os.environ.get("DATELINE_RIVALS", sys.executable)
+    found = _run([python, "-W", "ignore", "-c", program], json.dumps(texts), check=False)
+    return round(float(found.stdout.split()[-1])) if found.returncode == 0 else None
