@@ -179,32 +179,15 @@ def key_of(name: str) -> str:
     return fold(name) or name.strip()
 
 
-def to_cell(text: str) -> str:
-    """Return a text such that a spreadsheet takes it for no formula; `from_cell` gives it back.
+def from_cell(text: str) -> str:
+    """Return the text of a cell: an apostrophe before what a spreadsheet would run as a formula is no part of it.
 
     Examples
     --------
-    >>> to_cell("=1+1"), from_cell(to_cell("=1+1")), to_cell("'=x"), from_cell(to_cell("'=x"))
-    ("'=1+1", '=1+1', "''=x", "'=x")
+    >>> from_cell("'=1+1"), from_cell("''=x"), from_cell("'Ata")
+    ('=1+1', "'=x", "'Ata")
     """
-    return "'" + text if text.lstrip("'").startswith(_FORMULA) else text
-
-
-def from_cell(text: str) -> str:
-    """Return the text that a cell stands for."""
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
-
-
-def write_rows(rows: Iterable[Mapping[str, str]]) -> str:
-    """Return rows, by column, as the text of a file of corrections."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(
-        [to_cell(row.get(name, "")) if name not in NUMBERS else row.get(name, "") for name in COLUMNS]
-        for row in rows
-    )
-    return out.getvalue()
 
 
 def _rows(text: str, faults: list[str]) -> list[tuple[int, dict[str, str]]]:
