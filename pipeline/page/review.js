@@ -107,7 +107,7 @@ function decision(group, onChange) {
     }
     return row;
   };
-  form.addEventListener('input', () => {
+  const settle = () => {
     const chosen = $('input[type="radio"]:checked', form).value;
     fields.id.hidden = chosen !== 'other';
     fields.point.hidden = chosen !== 'point';
@@ -115,7 +115,8 @@ function decision(group, onChange) {
     role.disabled = chosen === 'none';
     if (role.disabled) role.value = '';
     onChange();
-  });
+  };
+  for (const event of ['input', 'change']) form.addEventListener(event, settle);
   return form;
 }
 
@@ -126,7 +127,7 @@ function card(index) {
   const now = group.place ? ['Drawn at ', bdi(group.place.label), ` (${group.place.kind}, ${group.place.id}), score ${group.place.score.toFixed(2)}: `] : [`Not drawn (${group.doubt}): `];
   const box = el('article', { className: 'card', 'aria-labelledby': heading },
     el('h2', { id: heading }, el('span', { className: 'rank' }, `${group.rank}`), bdi(group.name), el('span', { className: 'doubt' }, group.doubt)),
-    el('p', { className: 'effect' }, `${plural(group.stories, 'story', 'stories')} ${group.effect}`),
+    el('p', { className: 'effect' }, group.stories ? `${plural(group.stories, 'story', 'stories')} ${group.effect}` : group.effect),
     el('p', { className: 'facts' }, ...now, bdi(group.reason), `. ${plural(group.mentions, 'mention')} in ${plural(group.articles, 'article')}; expected change ${group.change.toFixed(2)}.`),
     el('ol', { className: 'sentences' }, ...group.examples.map((example, at) => sentence(example, at + 1))));
   if (group.mentions > group.examples.length) box.append(el('p', { className: 'faint' }, `${plural(group.mentions - group.examples.length, 'more mention')} in review.csv`));
@@ -201,7 +202,7 @@ function show(find = $('#find').value, doubt = $('#doubt').value) {
 }
 
 function start() {
-  $('#summary').textContent = `${plural(data.mentions, 'doubtful mention')} of ${plural(data.groups.length, 'name')} in ${plural(data.articles, 'article')} read. Run ${data.run}.`;
+  $('#summary').textContent = `${plural(data.mentions, 'doubtful mention')}, ${plural(data.groups.length, 'decision')}, of ${plural(data.articles, 'article')} read. Run ${data.run}.`;
   const list = $('#earlier');
   list.hidden = !data.earlier.length;
   $('summary', list).textContent = `${plural(data.earlier.length, 'earlier correction')} of ${data.file}, kept in the file you save`;
@@ -216,14 +217,12 @@ function start() {
     const lost = one.lost ? ` – no longer applies: ${one.lost}` : '';
     $('ul', list).append(el('li', {}, box, ' ', el('label', { htmlFor: box.id }, `row ${one.row}, ${cells.scope}: `, bdi(cells.name), ' → ', bdi([what, cells.role].filter(Boolean).join(', ')), lost)));
   });
-  $('#find').addEventListener('input', () => {
+  const seek = () => {
     shown = PAGE;
     show();
-  });
-  $('#doubt').addEventListener('input', () => {
-    shown = PAGE;
-    show();
-  });
+  };
+  $('#find').addEventListener('input', seek);
+  $('#doubt').addEventListener('change', seek);
   $('#more').addEventListener('click', () => {
     shown += PAGE;
     const at = $('#cards').children.length;
