@@ -149,11 +149,13 @@ def _sentences(articles: pa.Table, sentences: pa.Table, mentions: pa.Table) -> l
     """Return the sentence of each mention, and where it begins."""
     # An article's sentences stand together, numbered from 0.
     first = pc.index_in(mentions["article_id"], sentences["article_id"]).to_numpy()
-    lines = sentences.take(pa.array(first + mentions["sentence"].to_numpy()))
-    at = pc.index_in(mentions["article_id"], articles["article_id"])
-    texts = articles["text"].take(at).to_pylist()
-    starts, ends = lines["start"].to_pylist(), lines["end"].to_pylist()
-    return [(text[start:end], start) for text, start, end in zip(texts, starts, ends, strict=True)]
+    lines = sentences.select(["start", "end"]).take(pa.array(first + mentions["sentence"].to_numpy()))
+    own = articles.filter(pc.is_in(articles["article_id"], mentions["article_id"]))
+    text = dict(zip(own["article_id"].to_pylist(), own["text"].to_pylist(), strict=True))
+    spans = zip(
+        mentions["article_id"].to_pylist(), lines["start"].to_pylist(), lines["end"].to_pylist(), strict=True
+    )
+    return [(text[article][start:end], start) for article, start, end in spans]
 
 
 class _Measure:
@@ -163,6 +165,7 @@ class _Measure:
         self._store, self._column = store, column
         self._place = lru_cache(maxsize=None)(store.place)
         self._km = lru_cache(maxsize=None)(_km)
+        self._words = lru_cache(maxsize=None)(place_words)
 
     def effect(self, mention: Row) -> _Effect:
         """Say what another outcome would do to the report of a doubtful mention."""
@@ -175,7 +178,7 @@ class _Measure:
         other_region = self._region(best)
         if mention["place_id"] is None:
             words = (
-                f"would appear at {place_words(best, self._store)}"
+                f"would appear at {self._words(best, self._store)}"
                 if best
                 else "would appear where you put it"
             )
@@ -190,7 +193,7 @@ class _Measure:
         if best is None:
             return self._of_role(mention, _Effect(change, "would vanish", None, region, None))
         km = self._distance(mention, best)
-        words = f"would move {km:,.0f} km, to {place_words(best, self._store)}"
+        words = f"would move {km:,.0f} km, to {self._words(best, self._store)}"
         return self._of_role(mention, _Effect(change, words, round(km, 1), region, other_region))
 
     @staticmethod
