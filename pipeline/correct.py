@@ -134,7 +134,8 @@ def _meet(
     surfaces = mentions["surface"].combine_chunks().dictionary_encode()
     wanted = {correction.key for correction in corrections.rows}
     keys = [key_of(surface) for surface in surfaces.dictionary.to_pylist()]
-    hit = np.array([key in wanted for key in keys], bool)[surfaces.indices.to_numpy()]
+    index = surfaces.indices.to_numpy()
+    hit = np.array([key in wanted for key in keys], bool)[index]
     rows = np.flatnonzero(hit).tolist()
     if not rows:
         return {}
@@ -148,10 +149,7 @@ def _meet(
     outlets = dict(zip(articles["article_id"].to_pylist(), articles["outlet"].to_pylist(), strict=True))
     names = ("article_id", "start", "end", "sentence")
     picked = mentions.select(names).take(pa.array(rows)).to_pylist()
-    spots = {
-        row: {**spot, "key": keys[surfaces.indices[row].as_py()]}
-        for row, spot in zip(rows, picked, strict=True)
-    }
+    spots = {row: {**spot, "key": keys[index[row]]} for row, spot in zip(rows, picked, strict=True)}
     own = _find_moved(articles, sentences, spots, moved)
     met: dict[int, list[Correction]] = {}
     for row, spot in spots.items():

@@ -89,6 +89,12 @@ def test_a_mention_goes_to_its_place_and_says_why(replay):
     assert done.warnings == []
 
 
+def test_articles_without_mentions_are_no_fault(replay):
+    done = replay({"a": "Nothing here."}, f"everywhere,Paris,,,,,,{TEXAS},,,,\n")
+    assert done.mentions == done.told == []
+    assert done.warnings == ["mine.csv, row 2: not applied: no mention of the name is in this run"]
+
+
 def test_a_place_is_confirmed(replay):
     done = replay({"a": "Fire in Paris."}, "article,Paris,a,,,,,geonames:2988507,,,,\n")
     assert (done.mentions[0]["score"], done.mentions[0]["place_id"]) == (1.0, "geonames:2988507")
