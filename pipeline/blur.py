@@ -63,6 +63,8 @@ def blur_result(result: Result, level: str, store: Store) -> Result:
         sentences=result.sentences.slice(0, 0),
         mentions=result.mentions.slice(0, 0),
         times=result.times.slice(0, 0),
+        corrected=None,
+        review=None,
     )
 
 

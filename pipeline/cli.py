@@ -7,40 +7,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pipeline.cli_gazetteer import gazetteer
+from pipeline.cli_options import PATH, REGION, STORIES, run_options, settings_of
+from pipeline.cli_review import review
 from pipeline.cli_tools import collect, config, doctor
 from pipeline.terminal import Terminal, command
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from pipeline.config import Config
-
-PATH = click.Path(path_type=Path)
-STORIES = click.option(
-    "--stories", type=PATH, help="Remember stories in this file, so that a later run's articles join them."
-)
-
-
-def run_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the flags that shape a run; each lies over dateline.toml."""
-    options = (
-        click.option("--config", type=PATH, help="Settings file [default: ./dateline.toml]."),
-        click.option("--profile", help="Activity profile: a name that ships, or a TOML file."),
-        click.option("--assume-year", type=int, help="Year for dates that state none."),
-        click.option(
-            "--date-order", type=click.Choice(("DMY", "MDY", "YMD")), help="How to read 03/04/2024."
-        ),
-        click.option("--language", help="ISO 639-1 code where an article gives none."),
-        click.option("--jobs", type=int, help="Processes side by side; 0: one a core."),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,9 +30,7 @@ def main() -> None:
 @click.option(
     "--period", type=click.Choice(("day", "week", "month", "quarter", "year")), help="Length of a period."
 )
-@click.option(
-    "--region", type=click.Choice(("admin0", "admin1", "admin2")), help="Units that reports are counted in."
-)
+@REGION
 @click.option("--title", help="Title of the page.")
 @click.option("--formats", help="Formats to write, separated by commas.")
 @click.option("--blur", help="Withhold places finer than this unit: admin2 or admin1.")
@@ -199,12 +172,5 @@ def evaluate(
         click.echo(shown)
 
 
-def settings_of(file: Path | None, flags: Mapping[str, Any]) -> Config:
-    """Return the settings that hold: flags over the file (or ./dateline.toml) over the defaults."""
-    from pipeline.config import find_file, settle
-
-    return settle(file or find_file(Path()), flags)[0]
-
-
-for extra in (gazetteer, collect, config, doctor):
+for extra in (review, gazetteer, collect, config, doctor):
     main.add_command(extra)

@@ -63,7 +63,7 @@ def collect(terminal: Terminal, addresses: tuple[str, ...], out: Path, pause: fl
 
     Obeys robots.txt, asks for what has changed only, and takes up where an interrupted run stopped.
     """
-    from pipeline.cli import settings_of
+    from pipeline.cli_options import settings_of
     from pipeline.collect import collect as gather
     from pipeline.fetch import Fetcher
 

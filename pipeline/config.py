@@ -67,6 +67,9 @@ class Config:
     )
     title: str | None = _setting(None, "Title of the page and of the exports.")
     profile: str = _setting("conflict", "Activity profile: a name that ships, or the path of a TOML file.")
+    corrections: str | None = _setting(
+        None, "CSV file of corrections that every run replays; `dateline review` leads to one."
+    )
     language: str | None = _setting(None, "ISO 639-1 code taken where an article gives none.")
     assume_year: int | None = _setting(None, "Year taken for dates that state none.", least=1)
     date_order: str | None = _setting(

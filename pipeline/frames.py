@@ -14,11 +14,12 @@ from gazetteer.store import open_store
 from pipeline import tables
 from pipeline.blur import blur_result
 from pipeline.config import Config
+from pipeline.correct import correct_mentions
 from pipeline.errors import ConfigError
 from pipeline.read import Log
 from pipeline.read import read_articles as read_batches
 from pipeline.resolve import resolve_mentions
-from pipeline.run import date_batch, name_batch
+from pipeline.run import date_batch, name_batch, open_corrections
 from pipeline.run import run as run_flow
 
 if TYPE_CHECKING:
@@ -108,14 +109,13 @@ def geoparse(articles: str | Iterable[str] | pd.DataFrame, **settings: Any) -> g
         raise ValueError(
             f"no column 'text' among {list(frame.columns)}; rename the column that holds the text"
         )
-    parts = []
+    parts, corrections = [], open_corrections(config)
     for start in range(0, max(len(frame), 1), config.batch_size):
         batch = _articles(frame.iloc[start : start + config.batch_size])
         dated = date_batch(batch, config)
         names = name_batch(dated)
-        parts.append(
-            resolve_mentions(batch, dated.sentences, names.mentions, open_store(), outlets=names.outlets)
-        )
+        found = resolve_mentions(batch, dated.sentences, names.mentions, open_store(), outlets=names.outlets)
+        parts.append(correct_mentions(batch, dated.sentences, found, corrections)[0])
     mentions = pa.concat_tables(parts).to_pandas()
     points = shapely.points(mentions["lon"].to_numpy(float), mentions["lat"].to_numpy(float))
     drawn = mentions["place_id"].notna() & ~mentions["kind"].isin(_NO_POINT)

@@ -12,22 +12,28 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from gazetteer.store import open_store
+from pipeline.correct import describe_corrections
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from pipeline.aggregate import RegionCounts
     from pipeline.config import Config
+    from pipeline.corrections import Corrections
     from pipeline.read import Log
     from pipeline.result import Result
 
 
-def describe_run(result: Result, counts: RegionCounts, config: Config, log: Log) -> dict[str, Any]:
+def describe_run(
+    result: Result, counts: RegionCounts, config: Config, log: Log, corrections: Corrections | None = None
+) -> dict[str, Any]:
     """Describe a run: inputs by hash, gazetteer, settings, counts by status, everything refused.
 
     The run's hash covers everything else in the manifest, so that two runs with the same hash say the same.
     """
     store = open_store()
+    # A blurred manifest must not name what was withheld.
+    corrected, lost = describe_corrections(corrections, result, named=config.blur == "none")
     manifest = {
         "dateline": version("dateline"),
         "inputs": [{"source": source, "sha256": digest} for source, digest in sorted(log.inputs.items())],
@@ -44,13 +50,15 @@ def describe_run(result: Result, counts: RegionCounts, config: Config, log: Log)
             "published": _tally(result.published["method"]),
             "dates_noted": len(result.published) - result.published["note"].null_count,
             "mentions": _tally(result.mentions["status"]),
+            "review": 0 if result.review is None else result.review.num_rows,
             "roles": _tally(result.mentions["role"]),
             "times": result.times.num_rows,
             "reports": result.reports.num_rows,
             **{f.name: getattr(counts, f.name) for f in fields(counts) if f.name not in ("table", "reports")},
         },
+        "corrections": corrected,
         "faults": _faults(log),
-        "warnings": [fault.line() for fault in log.faults],
+        "warnings": [*(fault.line() for fault in log.faults), *lost],
     }
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True)
     return {"hash": hashlib.sha256(text.encode()).hexdigest()[:16], **manifest}

@@ -38,6 +38,7 @@ class Placed:
     """What is found with stories, dates and outlets known: tables of one batch, or of the corpus."""
 
     mentions: pa.Table
+    corrected: pa.Table
     times: pa.Table
     reports: pa.Table
     articles: int
@@ -60,6 +61,8 @@ class Result:
     region_periods: pa.Table
     manifest: dict[str, Any]
     role_periods: pa.Table | None = None
+    corrected: pa.Table | None = None
+    review: pa.Table | None = None
     known: KnownStories | None = None
 
     def with_manifest(self, manifest: dict[str, Any]) -> Result:

@@ -15,6 +15,8 @@ from gazetteer.store import open_store
 from pipeline.activity import find_activities
 from pipeline.aggregate import count_regions, count_roles
 from pipeline.clean import split_sections
+from pipeline.correct import correct_mentions
+from pipeline.corrections import read_corrections
 from pipeline.manifest import describe_run
 from pipeline.memory import remember
 from pipeline.profile import open_profile
@@ -24,6 +26,7 @@ from pipeline.recognise import find_mentions
 from pipeline.reports import make_reports
 from pipeline.resolve import guess_outlets, merge_outlets, resolve_mentions
 from pipeline.result import Dated, Named, Placed, Result, concatenate, in_order
+from pipeline.review import list_doubts
 from pipeline.roles import assign_roles
 from pipeline.stories import merge_stories, sign_articles
 from pipeline.timex import find_times
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pipeline.config import Config
+    from pipeline.corrections import Corrections
     from pipeline.stories import KnownStories
 
     Progress = Callable[[str, int], None]
@@ -63,9 +67,10 @@ def run(
     Raises
     ------
     InputError
-        Nothing could be read.
+        Nothing could be read, or a correction is wrong.
     """
     log = Log()
+    corrections = open_corrections(config)
     with workers(config.jobs) as each:
         dated = []
         for batch in each(partial(date_batch, config=config), read_articles(sources, config=config, log=log)):
@@ -85,7 +90,7 @@ def run(
         outlets = merge_outlets(names.outlets for names in named)
 
         placed = []
-        place = partial(place_batch, outlets=outlets, config=config)
+        place = partial(place_batch, outlets=outlets, config=config, corrections=corrections)
         for part in each(place, slices(dated, named, published, stories)):
             placed.append(part)
             progress("placing", part.articles)
@@ -93,6 +98,9 @@ def run(
     regions = open_regions(config.region, worldview=config.worldview)
     into: dict[str, Any] = {"period": config.period, "region": config.region, "region_names": regions.names}
     counts = count_regions(found.reports, published, stories, corpus.articles, **into)
+    review = list_doubts(
+        corpus.articles, corpus.sentences, found.mentions, stories, open_store(), region=config.region
+    )
     result = Result(
         articles=corpus.articles,
         sentences=corpus.sentences,
@@ -103,10 +111,19 @@ def run(
         reports=found.reports,
         region_periods=counts.table,
         role_periods=count_roles(found.mentions, published, stories, **into),
+        corrected=found.corrected if corrections else None,
+        review=review,
         manifest={},
         known=remember(known, corpus.signatures, merged, published),
     )
-    return result.with_manifest(describe_run(result, counts, config, log))
+    return result.with_manifest(describe_run(result, counts, config, log, corrections))
+
+
+def open_corrections(config: Config) -> Corrections | None:
+    """Read the corrections that the settings name, once, before any article."""
+    return read_corrections(
+        config.corrections, open_store(), worldview=config.worldview, region=config.region
+    )
 
 
 def date_batch(articles: pa.Table, config: Config) -> Dated:
@@ -125,15 +142,21 @@ def name_batch(dated: Dated) -> Named:
     return Named(mentions, guess_outlets(articles, mentions, store), articles.num_rows)
 
 
-def place_batch(batch: tuple[Dated, Named, pa.Table, pa.Table], outlets: pa.Table, config: Config) -> Placed:
-    """Last part, with the corpus's stories, dates and outlets known: places, times, reports."""
+def place_batch(
+    batch: tuple[Dated, Named, pa.Table, pa.Table],
+    outlets: pa.Table,
+    config: Config,
+    corrections: Corrections | None = None,
+) -> Placed:
+    """Last part, with the corpus's stories, dates and outlets known: places, corrected, times, reports."""
     (dated, named, published, stories), store = batch, open_store()
     articles, sentences = dated.articles, dated.sentences
     mentions = resolve_mentions(articles, sentences, named.mentions, store, outlets=outlets)
+    mentions, corrected = correct_mentions(articles, sentences, mentions, corrections)
     times = find_times(articles, sentences, published, date_order=config.date_order)
     activities = find_activities(articles, sentences, open_profile(config.profile))
     reports = make_reports(articles, sentences, mentions, times, published, stories, activities)
-    return Placed(mentions, times, reports, articles.num_rows)
+    return Placed(mentions, corrected, times, reports, articles.num_rows)
 
 
 def slices(

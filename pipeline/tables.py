@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ROLES = ("located", "actor", "dateline", "organisation", "demonym", "boilerplate")
-STATUSES = ("resolved", "ambiguous", "unknown")
+STATUSES = ("resolved", "ambiguous", "unknown", "rejected")
+DOUBTS = ("ambiguous", "unknown", "unsure")
 SECTIONS = ("headline", "dateline", "byline", "caption", "body", "boilerplate")
 PRECISIONS = ("hour", "day", "week", "month", "quarter", "season", "year", "decade", "interval", "none")
 PUBLISHED_METHODS = ("metadata", "front-matter", "url", "html", "filename", "byline", "text", "story", "none")
@@ -27,6 +28,7 @@ TIME_TYPES = ("DATE", "TIME", "DURATION", "SET")
 MODALITIES = ("fact", "negated", "planned", "alleged")
 PERIODS = ("day", "week", "month", "quarter", "year")
 REGION_LEVELS = ("admin0", "admin1", "admin2")
+CORRECTION_SCOPES = ("mention", "article", "outlet", "everywhere")
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,12 @@ MENTIONS = Table(
         Column("surface", TEXT, "The text of the span.", example="Kharkiv region"),
         Column("sentence", INT, "The sentence it stands in."),
         Column("role", TEXT, "What the mention does in its sentence.", values=ROLES),
-        Column("status", TEXT, "Whether a place was settled on.", values=STATUSES),
+        Column(
+            "status",
+            TEXT,
+            "Whether a place was settled on; rejected: a correction says it is none.",
+            values=STATUSES,
+        ),
         Column("place_id", TEXT, "The place.", null="not resolved", example="geonames:706483"),
         Column("place_name", TEXT, "Its name in the gazetteer.", null="not resolved"),
         Column("kind", TEXT, "Its kind.", null="not resolved", values=KINDS),
@@ -339,16 +346,55 @@ ROLE_PERIODS = Table(
     ),
 )
 
-ALL = (
-    ARTICLES,
-    SENTENCES,
-    PUBLISHED,
-    STORIES,
-    MENTIONS,
-    TIMES,
-    REPORTS,
-    REGION_PERIODS,
-    ROLE_PERIODS,
-    PLACES,
-    REGIONS,
+CORRECTED = Table(
+    "corrected",
+    "Which corrections each mention falls under, and which of them hold.",
+    ("article_id", "mention", "row"),
+    (
+        _ARTICLE,
+        Column("mention", INT, "The mention."),
+        Column("row", INT, "Row in the file of corrections; its header is row 1.", example="2"),
+        Column("scope", TEXT, "How far the correction holds.", values=CORRECTION_SCOPES),
+        Column(
+            "settles_place",
+            BOOL,
+            "It says what the mention means; false: it does not, or a narrower one does.",
+        ),
+        Column("settles_role", BOOL, "It says what the mention does in its sentence; false: as above."),
+    ),
 )
+
+REVIEW = Table(
+    "review",
+    "Every doubtful mention, those first that would change the map most; one decision serves all of a rank.",
+    ("article_id", "mention"),
+    (
+        Column("rank", INT, "Place in the order, from 1; mentions of one name, outlet and outcome share it."),
+        Column("doubt", TEXT, "No place likely enough, none known, or one of low score.", values=DOUBTS),
+        Column("name", TEXT, "The name as the text has it.", example="Springfield"),
+        _ARTICLE,
+        Column("mention", INT, "Running number within the article."),
+        Column("outlet", TEXT, "Who published it.", null="not given"),
+        _START,
+        _END,
+        Column("role", TEXT, "What the mention does in its sentence.", values=ROLES),
+        Column("place_id", TEXT, "The place it is put on now.", null="not drawn"),
+        Column("place_name", TEXT, "Its name.", null="not drawn"),
+        Column("score", FLOAT, "Calibrated probability that the place is right, 0 to 1."),
+        Column("reason", TEXT, "Why this outcome, in one line."),
+        Column("alternatives", ALTERNATIVES, "Up to five other candidates, best first."),
+        Column("change", FLOAT, "Stories that a decision is expected to change on the map, over the rank."),
+        Column("stories", INT, "Stories that report from it, over the rank.", example="3"),
+        Column("effect", TEXT, "What would change, in words."),
+        Column("km", FLOAT, "Kilometres to the best alternative.", null="it has none, or is not drawn now"),
+        Column("region", TEXT, "Code of the region it counts in now.", null="in none"),
+        Column("other_region", TEXT, "That of the best alternative.", null="in none"),
+        Column("sentence_text", TEXT, "Its sentence."),
+        Column("sentence_start", INT, "First code point of the sentence in the text."),
+    ),
+)
+
+ALL = (
+    ARTICLES, SENTENCES, PUBLISHED, STORIES, MENTIONS, TIMES, REPORTS, REGION_PERIODS, ROLE_PERIODS, PLACES, REGIONS,
+    CORRECTED, REVIEW,
+)  # fmt: skip

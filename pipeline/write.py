@@ -10,12 +10,16 @@ from gazetteer.store import open_store
 from pipeline.blur import blur_result
 from pipeline.errors import OutputError
 from pipeline.export import OWNED, staged_folder, write_exports
+from pipeline.export.tabular import write_csv
 from pipeline.page import build_page
+from pipeline.page.review import build_review_page
+from pipeline.tables import REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.config import Config
+    from pipeline.corrections import Corrections
     from pipeline.result import Result
 
 
@@ -50,6 +54,23 @@ def write_outputs(result: Result, out: Path, config: Config, *, figure: Path | N
             period=config.period,
             region=config.region,
             worldview=config.worldview,
+        )
+
+
+def write_review(result: Result, out: Path, corrections: Corrections | None = None) -> None:
+    """Write the doubtful mentions of a run into the folder ``review``, as a page and as CSV.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written; what stood there is unchanged.
+    """
+    with staged_folder(out, owned=("review",)) as folder:
+        (folder / "review").mkdir()
+        page = build_review_page(result, open_store(), corrections)
+        (folder / "review" / "review.html").write_text(page, encoding="utf-8")
+        write_csv(
+            REVIEW.empty() if result.review is None else result.review, folder / "review" / "review.csv"
         )
 
 

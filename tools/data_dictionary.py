@@ -35,6 +35,7 @@ Every column that a run writes: what it means, its type and unit, what an empty 
 | `dateline.qgz` | a QGIS project over `dateline.gpkg` |
 | `geoparquet/*.parquet`, `flatgeobuf/*.fgb`, `kml/*.kml`, `kml/*.kmz` | the same layers |
 | `tables/*.parquet`, `tables/*.csv` | the tables below, without geometry |
+| `review/review.html`, `review/review.csv` | what `dateline review` writes: the doubtful mentions, to be decided and as a table |
 | `manifest.json` | inputs by hash, settings, counts, warnings, the run's hash |
 
 Coordinates are degrees east and north, EPSG:4326. Days are UTC calendar days by ISO 8601; an interval holds both its

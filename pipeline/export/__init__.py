@@ -19,10 +19,12 @@ from pipeline.export.staged import staged_folder
 from pipeline.export.tabular import write_csv, write_parquet
 from pipeline.tables import (
     ARTICLES,
+    CORRECTED,
     MENTIONS,
     PUBLISHED,
     REGION_PERIODS,
     REPORTS,
+    REVIEW,
     ROLE_PERIODS,
     STORIES,
     TIMES,
@@ -96,9 +98,8 @@ def tables_of(result: Result) -> list[tuple[Table, pa.Table]]:
         (REPORTS, result.reports),
         (REGION_PERIODS, result.region_periods),
     ]
-    if result.role_periods is not None:
-        tables.append((ROLE_PERIODS, result.role_periods))
-    return tables
+    more = ((ROLE_PERIODS, result.role_periods), (CORRECTED, result.corrected), (REVIEW, result.review))
+    return tables + [(declared, table) for declared, table in more if table is not None]
 
 
 def _inside(folder: Path, name: str) -> Path:
