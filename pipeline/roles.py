@@ -106,7 +106,7 @@ def load_roles() -> tuple[Network, ...]:
     model = load_model()
     if arrays["digest"].tobytes().decode() != model.digest:
         raise ValueError(f"{WEIGHTS.name} goes with another recognise.npz; run python -m tools.train.roles")
-    return tuple(unpack(arrays, f"roles{k}", model.first.vectors) for k in range(NETWORKS))
+    return tuple(unpack(arrays, f"roles{k}", model.vectors) for k in range(NETWORKS))
 
 
 def judge_roles(networks: tuple[Network, ...], words: Ints, encoded: Floats) -> Floats:
@@ -127,5 +127,5 @@ def read_inputs(mentions: pa.Table) -> tuple[Ints, Floats]:
 def _word_kinds() -> NDArray[np.int8]:
     model = load_model()
     return classify_words(
-        model.vocabulary, len(model.first.vectors), (UNLISTED + TITLE, UNLISTED + UPPER, UNLISTED + MIXED)
+        model.vocabulary, len(model.vectors), (UNLISTED + TITLE, UNLISTED + UPPER, UNLISTED + MIXED)
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Word numbers below the vocabulary: beyond the sentence, then unlisted words by shape.
 OUTSIDE, UNLISTED = 0, 1
 RESERVED = UNLISTED + 5
+WIDE = 10  # words on each side whose mean says what a sentence is about
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,26 @@ def look_around(context: Context, first: Ints, last: Ints, reach: int = 3) -> In
     at = np.clip(rows, 0, size - 1)
     inside = (rows == at) & (context.sentence[at] == context.sentence[first][:, None])
     return np.where(inside, context.number[at], OUTSIDE).astype(np.int32)
+
+
+def look_wide(context: Context, first: Ints, last: Ints, codes: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Mean vector of up to `WIDE` words of the sentence on each side of a span, the span left out; shape (spans, width).
+
+    Parameters
+    ----------
+    codes
+        Word vectors as whole numbers, shape (vocabulary, width): sums of whole numbers are exact, so that nothing
+        depends on where in a batch a span stands.
+    """
+    total = np.zeros((len(context.number) + 1, codes.shape[1]), np.int32)
+    np.cumsum(codes[context.number], axis=0, dtype=np.int32, out=total[1:])
+    changes = np.flatnonzero(np.diff(context.sentence)) + 1
+    row = np.searchsorted(changes, first, side="right")
+    low = np.maximum(np.append(0, changes)[row], first - WIDE)
+    high = np.minimum(np.append(changes, len(context.number))[row], last + 1 + WIDE)
+    around = total[high] - total[last + 1] + total[first] - total[low]
+    count = np.maximum(high - low - (last + 1 - first), 1)
+    return (around / count[:, None]).astype(np.float32)
 
 
 WRITING = (

@@ -12,8 +12,8 @@ import numpy as np
 
 from pipeline.recognition.company import COMPANY, keep_company
 from pipeline.recognition.cues import STATING_AFTER, STATING_BEFORE
-from pipeline.recognition.features import FIGURES, describe_spans, look_around
-from pipeline.recognition.network import Network, encode, sigmoid, unpack
+from pipeline.recognition.features import FIGURES, describe_spans, look_around, look_wide
+from pipeline.recognition.network import Network, encode, judge, sigmoid, unpack
 from pipeline.recognition.spans import find_spans
 from pipeline.recognition.words import LOWER, SPACE
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parents[1] / "weights" / "recognise.npz"
 #: The second pass leaves alone what the first one is sure is no place: of 1,000 such spans fewer than 3 are one.
 HOPELESS = 0.01
+NETWORKS = 3  # of each pass; worth half a point over one (docs/recognition.md)
 BLOCK = 8192  # spans judged at once: their inputs fit the cache, and a text of any length the memory
 #: Score of a name that the store lacks but the text states to be a place; it stays without a place ("unknown").
 STATED = 0.6
@@ -38,15 +39,20 @@ STATED = 0.6
 
 @dataclass(frozen=True)
 class Model:
-    """Vocabulary, the networks of the two passes, and what turns the last logit into a probability."""
+    """Vocabulary, word vectors, the networks of the two passes, and what turns the last logit into a probability.
+
+    The networks of a pass vote: their logits are averaged.
+    """
 
     vocabulary: Mapping[str, int]
-    first: Network
-    second: Network
+    codes: NDArray[np.int8]  # word vectors in whole steps, shape (vocabulary, width)
+    vectors: Floats
+    first: tuple[Network, ...]
+    second: tuple[Network, ...]
     slope: float
     intercept: float
     threshold: float
-    digest: str  # of the vocabulary and the first pass's vectors: weights that build on them name it
+    digest: str  # of the vocabulary and the vectors: weights that build on them name it
 
 
 @lru_cache(maxsize=2)
@@ -56,14 +62,21 @@ def load_model(path: Path = WEIGHTS) -> Model:
         arrays = dict(file)
     keys = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
     slope, intercept, threshold = (float(value) for value in arrays["calibration"])
+    codes = arrays["codes"]
+    vectors = np.asarray(codes * arrays["step"], np.float32)
+    first, second = (
+        tuple(unpack(arrays, f"{name}{k}", vectors) for k in range(NETWORKS)) for name in ("first", "second")
+    )
     return Model(
         {key: number for number, key in enumerate(keys) if key},
-        unpack(arrays, "first"),
-        unpack(arrays, "second"),
+        codes,
+        vectors,
+        first,
+        second,
         slope,
         intercept,
         threshold,
-        sha256(arrays["vocabulary"].tobytes() + arrays["first.vectors"].tobytes()).hexdigest()[:16],
+        sha256(arrays["vocabulary"].tobytes() + codes.tobytes()).hexdigest()[:16],
     )
 
 
@@ -74,11 +87,12 @@ def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Fl
         return spans, np.zeros(0, np.float32), np.zeros((0, len(FIGURES)), np.float32)
     figures, names, group = describe_spans(context, spans, store)
     around = look_around(context, spans.first, spans.last)
-    verdict = sigmoid(_judge(model.first, around, figures, FIGURES))
+    wide = look_wide(context, spans.first, spans.last, model.codes)
+    verdict = sigmoid(_judge(model.first, around, wide, figures, FIGURES))
     open_ = np.flatnonzero(verdict >= HOPELESS)
     company = keep_company(context, spans, names, group, store, verdict, open_)
     known = np.concatenate([figures[open_], company], axis=1)
-    logit = _judge(model.second, around[open_], known, FIGURES + COMPANY)
+    logit = _judge(model.second, around[open_], wide[open_], known, FIGURES + COMPANY)
     score = np.minimum(verdict, HOPELESS)
     score[open_] = sigmoid(model.slope * logit + model.intercept)
     stated = _find_stated(context, spans, figures)
@@ -86,11 +100,16 @@ def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Fl
     return spans, score, figures
 
 
-def _judge(network: Network, around: Ints, figures: Floats, columns: tuple[str, ...]) -> Floats:
-    """Logits of all spans, a block at a time."""
-    blocks = [slice(at, at + BLOCK) for at in range(0, len(around), BLOCK)]
-    found = [network.logits(around[b], encode(figures[b], columns))[:, 0] for b in blocks]
-    return np.concatenate([np.zeros(0, np.float32), *found])
+def _judge(
+    networks: tuple[Network, ...], around: Ints, wide: Floats, figures: Floats, columns: tuple[str, ...]
+) -> Floats:
+    """Mean logits of all spans, a block at a time."""
+    found = [np.zeros(0, np.float32)]
+    for at in range(0, len(around), BLOCK):
+        block = slice(at, at + BLOCK)
+        inputs = np.concatenate([wide[block], encode(figures[block], columns)], axis=1)
+        found.append(judge(networks, around[block], inputs)[:, :, 0].mean(axis=0))
+    return np.concatenate(found)
 
 
 def _find_stated(context: Context, spans: Spans, figures: Floats) -> NDArray[np.bool_]:

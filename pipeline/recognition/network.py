@@ -89,16 +89,12 @@ class Network:
             and np.array_equal(self.scale, other.scale)
         )
 
-    def pack(self, prefix: str, *, own_vectors: bool = True) -> dict[str, NDArray[np.generic]]:
-        """Return the arrays to save: vectors in one byte a value, weights in two."""
-        step = np.maximum(np.abs(self.vectors).max(axis=0), 1e-6) / 127
+    def pack(self, prefix: str) -> dict[str, NDArray[np.generic]]:
+        """Return the arrays to save, weights in two bytes a value; the word vectors stand once for all networks."""
         arrays: dict[str, NDArray[np.generic]] = {
             "mean": self.mean.astype(np.float32),
             "scale": self.scale.astype(np.float32),
         }
-        if own_vectors:
-            arrays["vectors"] = np.round(self.vectors / step).astype(np.int8)
-            arrays["step"] = step.astype(np.float32)
         for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             arrays |= {f"weight{k}": weight.astype(np.float16), f"bias{k}": bias.astype(np.float32)}
         return {f"{prefix}.{name}": array for name, array in arrays.items()}
@@ -148,15 +144,15 @@ def _share_inputs(networks: Sequence[Network]) -> Iterator[tuple[int, list[Netwo
             start = k
 
 
-def unpack(arrays: Mapping[str, NDArray[np.generic]], prefix: str, vectors: Floats | None = None) -> Network:
-    """Build a network from what `Network.pack` gave, over its own word vectors or those of another."""
+def unpack(arrays: Mapping[str, NDArray[np.generic]], prefix: str, vectors: Floats) -> Network:
+    """Build a network over word vectors from what `Network.pack` gave."""
 
     def floats(name: str) -> Floats:
         return np.asarray(arrays[f"{prefix}.{name}"], np.float32)
 
     layers = sum(name.startswith(f"{prefix}.weight") for name in arrays)
     return Network(
-        np.asarray(floats("vectors") * floats("step"), np.float32) if vectors is None else vectors,
+        vectors,
         floats("mean"),
         floats("scale"),
         tuple(floats(f"weight{k}") for k in range(layers)),

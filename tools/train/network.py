@@ -20,7 +20,6 @@ class Settings:
     rate: float = 3e-3
     dropout: float = 0.3
     decay: float = 1e-4
-    vector_rate: float = 0.3  # of the rate: word vectors start from the unlabelled news and move slowly
     word_dropout: float = 0.25  # share of span words that are replaced by their shape
 
 
@@ -41,7 +40,7 @@ def train(  # noqa: PLR0915
     Parameters
     ----------
     vectors
-        Word vectors to start from, shape (vocabulary, width).
+        Word vectors, shape (vocabulary, width); they stay as the unlabelled news made them.
     words, encoded
         Inputs, shapes (rows, slots) and (rows, inputs).
     target
@@ -58,7 +57,7 @@ def train(  # noqa: PLR0915
     figures = np.clip((encoded - mean) / scale, -LIMIT, LIMIT).astype(np.float32)
     width, slots = vectors.shape[1], words.shape[1]
     sizes = [slots * width + figures.shape[1], *settings.hidden, target.shape[1]]
-    values = {"v": vectors.astype(np.float32).copy()}
+    values: dict[str, np.ndarray] = {}
     for k, (a, b) in enumerate(pairwise(sizes)):
         values[f"w{k}"] = (random.standard_normal((a, b)) * np.sqrt(2 / a)).astype(np.float32)
         values[f"b{k}"] = np.zeros(b, np.float32)
@@ -78,7 +77,7 @@ def train(  # noqa: PLR0915
                 shapes[rows],
                 words[rows],
             )
-            layer = np.concatenate([values["v"][seen].reshape(len(rows), -1), figures[rows]], axis=1)
+            layer = np.concatenate([vectors[seen].reshape(len(rows), -1), figures[rows]], axis=1)
             kept, inputs = [], []
             for k in range(layers):
                 share = settings.dropout * (0.5 if k == 0 else 1)
@@ -103,18 +102,14 @@ def train(  # noqa: PLR0915
                 if k:
                     slope = slope * (inputs[k] > 0)
             rate = settings.rate * min(1, step / 100) * max(0.02, 1 - step / steps)
-            touched, place = np.unique(seen, return_inverse=True)
-            slopes["v"] = np.zeros((len(touched), width), np.float32)
-            np.add.at(slopes["v"], place.ravel(), slope[:, : slots * width].reshape(-1, width))
             for key, gradient in slopes.items():
-                part = touched if key == "v" else slice(None)
-                first[key][part] = 0.9 * first[key][part] + 0.1 * gradient
-                second[key][part] = 0.999 * second[key][part] + 0.001 * gradient**2
-                ahead = first[key][part] / (1 - 0.9**step)
-                spread = np.sqrt(second[key][part] / (1 - 0.999**step)) + 1e-8
-                values[key][part] -= rate * (settings.vector_rate if key == "v" else 1) * ahead / spread
+                first[key] = 0.9 * first[key] + 0.1 * gradient
+                second[key] = 0.999 * second[key] + 0.001 * gradient**2
+                ahead = first[key] / (1 - 0.9**step)
+                spread = np.sqrt(second[key] / (1 - 0.999**step)) + 1e-8
+                values[key] -= rate * ahead / spread
     return Network(
-        values["v"],
+        vectors,
         mean.astype(np.float32),
         scale.astype(np.float32),
         tuple(values[f"w{k}"] for k in range(layers)),

@@ -25,10 +25,11 @@ from pipeline.recognition.features import (
     UNLISTED,
     describe_spans,
     look_around,
+    look_wide,
     read_context,
 )
-from pipeline.recognition.model import WEIGHTS
-from pipeline.recognition.network import Network, encode, sigmoid
+from pipeline.recognition.model import NETWORKS, WEIGHTS
+from pipeline.recognition.network import Network, encode, judge, sigmoid
 from pipeline.recognition.spans import find_spans
 from pipeline.recognition.words import LOWER, NUMBER, read_words
 from pipeline.tables import ARTICLES
@@ -84,19 +85,21 @@ class Data:
         words = read_words(texts)
         sentence = locate_sentences(words, texts, articles, split_sections(articles))
         keys, vectors = build_vectors(CORPORA, WIDTH)
-        counts: Counter[str] = Counter()
-        for fold, shape, n in zip(
-            words.folds, words.form_shape.tolist(), np.bincount(words.form).tolist(), strict=True
-        ):
-            counts["#" if shape == NUMBER else fold if shape == LOWER else fold + "^"] += n
-        self.keys = [""] * RESERVED + sorted({*keys, *(k for k, n in counts.items() if n >= 3)})
+        self.keys = [""] * RESERVED + sorted(keys)
         self.vocabulary = {key: n for n, key in enumerate(self.keys) if key}
         self.vectors = np.zeros((len(self.keys), WIDTH), np.float32)
+        # Words without a vector are told apart by their shape: any directions do, as long as they differ.
+        any_direction = np.random.default_rng(0).standard_normal((RESERVED, WIDTH))
+        self.vectors[:RESERVED] = any_direction * np.linalg.norm(vectors, axis=1).mean() / np.sqrt(WIDTH)
         self.vectors[[self.vocabulary[k] for k in keys]] = vectors
+        self.step = (np.maximum(np.abs(self.vectors).max(axis=0), 1e-6) / 127).astype(np.float32)
+        self.codes = np.round(self.vectors / self.step).astype(np.int8)
+        self.vectors = self.codes * self.step  # as they are shipped
         self.spans = find_spans(words, sentence, self.store)
         self.context = read_context(words, sentence, self.vocabulary)
         self.figures, self.names, self.group = describe_spans(self.context, self.spans, self.store)
-        self.encoded = encode(self.figures, FIGURES)
+        wide = look_wide(self.context, self.spans.first, self.spans.last, self.codes)
+        self.encoded = np.concatenate([wide, encode(self.figures, FIGURES)], axis=1)
         self.around = look_around(self.context, self.spans.first, self.spans.last)
         self.shapes = np.full_like(self.around, -1)
         for slot, row in ((REACH, self.spans.first), (REACH + 1, self.spans.last)):
@@ -140,18 +143,27 @@ def fit(data: Data, rows: np.ndarray, encoded: np.ndarray, seed: int) -> Network
     )
 
 
-def apply(data: Data, network: Network, rows: np.ndarray, encoded: np.ndarray) -> np.ndarray:
-    """Logits of some spans."""
-    return network.logits(data.around[rows], encoded[rows])[:, 0]
+def fit_several(data: Data, rows: np.ndarray, encoded: np.ndarray, seed: int) -> tuple[Network, ...]:
+    """Train the networks of one pass."""
+    return tuple(fit(data, rows, encoded, seed + 10 * k) for k in range(NETWORKS))
 
 
-def fit_both(data: Data, train_on: np.ndarray, judge: np.ndarray) -> tuple[Network, Network, np.ndarray]:
+def apply(
+    data: Data, networks: tuple[Network, ...], rows: np.ndarray, encoded: np.ndarray
+) -> np.ndarray:
+    """Mean logits of some spans."""
+    return judge(networks, data.around[rows], encoded[rows])[:, :, 0].mean(axis=0)
+
+
+def fit_both(
+    data: Data, train_on: np.ndarray, judged: np.ndarray
+) -> tuple[tuple[Network, ...], tuple[Network, ...], np.ndarray]:
     """Train the two passes on some articles; return them and the second one's logits on the spans of others.
 
     The second pass learns from verdicts of first passes that have not seen the article (three folds).
     """
     inside = np.flatnonzero(np.isin(data.article, train_on))
-    outside = np.flatnonzero(np.isin(data.article, judge))
+    outside = np.flatnonzero(np.isin(data.article, judged))
     # An article and its copies in other writing stand in the same fold.
     names = [r["id"].removesuffix("/case") for r in data.records]
     number = {name: n for n, name in enumerate(dict.fromkeys(names))}
@@ -161,9 +173,9 @@ def fit_both(data: Data, train_on: np.ndarray, judge: np.ndarray) -> tuple[Netwo
     )
     verdict = np.zeros(len(data.article), np.float32)
     for k in range(FOLDS):
-        network = fit(data, inside[fold != k], data.encoded, seed=k)
-        verdict[inside[fold == k]] = sigmoid(apply(data, network, inside[fold == k], data.encoded))
-    first = fit(data, inside, data.encoded, seed=FOLDS)
+        networks = (fit(data, inside[fold != k], data.encoded, seed=k),)
+        verdict[inside[fold == k]] = sigmoid(apply(data, networks, inside[fold == k], data.encoded))
+    first = fit_several(data, inside, data.encoded, seed=FOLDS)
     verdict[outside] = sigmoid(apply(data, first, outside, data.encoded))
     encoded = np.zeros((len(verdict), data.encoded.shape[1] + len(COMPANY)), np.float32)
     for rows in (inside, outside):
@@ -173,7 +185,7 @@ def fit_both(data: Data, train_on: np.ndarray, judge: np.ndarray) -> tuple[Netwo
         spans = data.spans.take(rows)
         company = keep_company(data.context, spans, data.names, group, data.store, verdict[rows])
         encoded[rows] = np.concatenate([data.encoded[rows], company], axis=1)
-    second = fit(data, inside, encoded, seed=FOLDS + 1)
+    second = fit_several(data, inside, encoded, seed=FOLDS + 1)
     return first, second, apply(data, second, outside, encoded)
 
 
@@ -233,6 +245,17 @@ def evaluate(data: Data, originals: np.ndarray, threshold: float) -> tuple[dict[
     return figures, logits
 
 
+def pack(
+    data: Data, first: tuple[Network, ...], second: tuple[Network, ...]
+) -> dict[str, np.ndarray]:
+    """Return the arrays of `load_model` but the vocabulary and the calibration."""
+    arrays: dict[str, Any] = {"codes": data.codes, "step": data.step}
+    for name, networks in (("first", first), ("second", second)):
+        for k, network in enumerate(networks):
+            arrays |= network.pack(f"{name}{k}")
+    return arrays
+
+
 def calibrate(logit: np.ndarray, label: np.ndarray) -> tuple[float, float]:
     """Slope and intercept that make logits probabilities (Platt 1999), by Newton's method."""
     design = np.stack([logit, np.ones_like(logit)], axis=1).astype(float)
@@ -267,8 +290,7 @@ def main() -> None:
         WEIGHTS,
         vocabulary=np.frombuffer("\n".join(data.keys).encode(), np.uint8),
         calibration=np.array([card["slope"], card["intercept"], threshold]),
-        **first.pack("first"),
-        **second.pack("second"),
+        **pack(data, first, second),
     )
     card |= {
         "trained": datetime.now(UTC).date().isoformat(),

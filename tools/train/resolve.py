@@ -67,8 +67,7 @@ def recogniser_without(data: recognise.Data, judged: np.ndarray) -> Iterator[Non
             path,
             vocabulary=np.frombuffer("\n".join(data.keys).encode(), np.uint8),
             calibration=shipped["calibration"],
-            **first.pack("first"),
-            **second.pack("second"),
+            **recognise.pack(data, first, second),
         )
         model = load_model(path)
     before = pipeline.recognise.load_model

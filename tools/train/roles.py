@@ -50,7 +50,7 @@ ROLE_OF = {
     ("Language", False): "demonym",
     ("Language", True): "demonym",
 }
-SETTINGS = Settings(hidden=(64,), epochs=22, batch=128, rate=2e-3, dropout=0.4, decay=5e-3, vector_rate=0.0)
+SETTINGS = Settings(hidden=(64,), epochs=22, batch=128, rate=2e-3, dropout=0.4, decay=5e-3)
 #: A war report weighs as much as three other articles: twelve of them stand for what most users read.
 WAR_WEIGHT = 2.0
 
@@ -111,7 +111,7 @@ def fit(data: Data, rows: np.ndarray) -> tuple[Network, ...]:
     """Train on some mentions."""
     return tuple(
         train(
-            load_model().first.vectors,
+            load_model().vectors,
             data.words[rows],
             data.encoded[rows],
             data.target[rows],
@@ -165,7 +165,7 @@ def main() -> None:
     networks = fit(data, np.arange(len(data.gold)))
     arrays = {"digest": np.frombuffer(load_model().digest.encode(), np.uint8)}
     for k, network in enumerate(networks):
-        arrays |= network.pack(f"roles{k}", own_vectors=False)
+        arrays |= network.pack(f"roles{k}")
     np.savez_compressed(WEIGHTS, **arrays)
     card["mentions"] = dict(Counter(data.role))
     card_path.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
