@@ -43,6 +43,7 @@ NO_DEMONYMS = frozenset({"GeoVirus", "war", "seeds"})
 WIDTH = 32
 REACH = 3  # words before and after a span (default of `look_around`)
 FOLDS = 3
+THRESHOLD = 0.35  # of the probability: best overlap F1 of 0.3, 0.35, 0.4 and 0.5 in five folds (90.8), and recall counts twice on a map
 
 
 def read_gold() -> list[dict[str, Any]]:
@@ -276,7 +277,7 @@ def main() -> None:
     originals = np.arange(len(records))
     card_path = WEIGHTS.with_suffix(".json")
     card = json.loads(card_path.read_text(encoding="utf-8")) if card_path.is_file() else {}
-    threshold = 0.4
+    threshold = THRESHOLD
     card.setdefault("slope", 1.0)
     card.setdefault("intercept", 0.0)
     if arguments.evaluate:
