@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError
+from pipeline.periods import read_breaks
 from pipeline.tables import PERIODS, REGION_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
     from pathlib import Path
 
 FILE_NAME = "dateline.toml"
@@ -58,6 +60,9 @@ class Config:
     """
 
     period: str = _setting("week", "Length of a period on the maps.", values=PERIODS)
+    breaks: tuple[date, ...] = _setting(
+        (), "Periods of your own instead: the first day of each, in order, and the day after the last."
+    )
     region: str = _setting("admin1", "Units that reports are counted in.", values=REGION_LEVELS)
     formats: tuple[str, ...] = _setting(
         ("geojson", "geopackage", "parquet", "csv"), "Formats written.", values=FORMATS
@@ -95,6 +100,10 @@ class Config:
         if isinstance(self.formats, list):
             object.__setattr__(self, "formats", tuple(self.formats))
         faults = [fault for name in names() for fault in _faults(name, getattr(self, name))]
+        try:
+            object.__setattr__(self, "breaks", read_breaks(self.breaks))
+        except ConfigError as error:
+            faults.append(f"breaks: {error}")
         if self.blur == "admin1" and self.region == "admin2":
             faults.append("blur: 'admin1' withholds the units of region 'admin2'")
         if faults:
@@ -107,7 +116,13 @@ class Config:
         """
         skip = ("jobs", "batch_size")
         plain = {name: getattr(self, name) for name in names() if name not in skip}
-        return plain | {"formats": list(self.formats), "columns": dict(self.columns)}
+        lists = {"formats": list(self.formats), "breaks": [f"{day}" for day in self.breaks]}
+        return plain | lists | {"columns": dict(self.columns)}
+
+    @property
+    def periods(self) -> str | tuple[date, ...]:
+        """What reports are counted by: the breaks, else the length of a period."""
+        return self.breaks or self.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +211,8 @@ def _faults(name: str, value: Any) -> list[str]:
     """Say what is wrong with a value."""
     declared = next(f for f in fields(Config) if f.name == name)
     values, least = declared.metadata["values"], declared.metadata["least"]
+    if name == "breaks":  # refused where they are read
+        return []
     if name == "columns":
         return _column_faults(value)
     if name == "formats":

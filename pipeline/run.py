@@ -96,7 +96,7 @@ def run(
             progress("placing", part.articles)
     found = concatenate(placed)
     regions = open_regions(config.region, worldview=config.worldview)
-    into: dict[str, Any] = {"period": config.period, "region": config.region, "region_names": regions.names}
+    into: dict[str, Any] = {"period": config.periods, "region": config.region, "region_names": regions.names}
     counts = count_regions(found.reports, published, stories, corpus.articles, **into)
     review = list_doubts(
         corpus.articles, corpus.sentences, found.mentions, stories, open_store(), region=config.region
