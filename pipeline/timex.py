@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.timing.language import Language
     from pipeline.timing.parts import Timex
-    from pipeline.timing.scan import Found
+    from pipeline.timing.scan import Found, Scan
 
 
 _NEAR = 150  # characters: an hour belongs to a day named at most so far before it
@@ -107,16 +107,30 @@ def read_times(
         nearness=language.nearness,
     )
     day_end = 0
+    last: Found | None = None
     for found in find_expressions(scan, language):
         setting.direction = find_direction(scan, found, language) if found.make in POINTING else 0.0
         setting.day_near = setting.day is not None and found.start - day_end < _NEAR
+        setting.linked = _linked(scan, last, found, setting, language)
         meaning = read_meaning(found, setting)
         if meaning is None:
             continue
+        last = found
         _remember(setting, found, meaning)
         if setting.day == meaning.begin == meaning.end:
             day_end = found.end
         yield found, meaning
+
+
+def _linked(
+    scan: Scan, last: Found | None, found: Found, setting: Setting, language: Language
+) -> date | None:
+    """Return the day of the weekday just before that this one goes on from ("Monday to Friday", "Saturday and Sunday")."""
+    if last is None or last.make != found.make or found.make != "weekday" or found.first - last.last != 1:
+        return None
+    if scan.tokens[last.last].lower() in language.links:
+        return setting.day
+    return None
 
 
 def _remember(setting: Setting, found: Found, meaning: Timex) -> None:
