@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from pipeline.tables import TIMES
 from pipeline.timing.direction import find_direction
+from pipeline.timing.joined import joint_years, linked_day
 from pipeline.timing.language import language_of, open_language
 from pipeline.timing.parts import Setting
 from pipeline.timing.scan import find_expressions, read_words
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.timing.language import Language
     from pipeline.timing.parts import Timex
-    from pipeline.timing.scan import Found, Scan
+    from pipeline.timing.scan import Found
 
 
 _NEAR = 150  # characters: an hour belongs to a day named at most so far before it
@@ -108,10 +109,13 @@ def read_times(
     )
     day_end = 0
     last: Found | None = None
-    for found in find_expressions(scan, language):
+    every = list(find_expressions(scan, language))
+    joints = joint_years(scan, every, setting, language)
+    for number, found in enumerate(every):
         setting.direction = find_direction(scan, found, language) if found.make in POINTING else 0.0
         setting.day_near = setting.day is not None and found.start - day_end < _NEAR
-        setting.linked = _linked(scan, last, found, setting, language)
+        setting.linked = linked_day(scan, last, found, setting, language)
+        setting.joint = joints.get(number)
         meaning = read_meaning(found, setting)
         if meaning is None:
             continue
@@ -120,17 +124,6 @@ def read_times(
         if setting.day == meaning.begin == meaning.end:
             day_end = found.end
         yield found, meaning
-
-
-def _linked(
-    scan: Scan, last: Found | None, found: Found, setting: Setting, language: Language
-) -> date | None:
-    """Return the day of the weekday just before that this one goes on from ("Monday to Friday", "Saturday and Sunday")."""
-    if last is None or last.make != found.make or found.make != "weekday" or found.first - last.last != 1:
-        return None
-    if scan.tokens[last.last].lower() in language.links:
-        return setting.day
-    return None
 
 
 def _remember(setting: Setting, found: Found, meaning: Timex) -> None:

@@ -24,6 +24,9 @@ def near_year(month: int, day: int, setting: Setting, kind: str) -> int | None:
         No year has such a day.
     """
     date(2024, month, day)
+    if setting.joint:
+        year, there, sign = setting.joint
+        return year + sign * ((month - there) * sign < 0)
     today = setting.today
     if today is None:
         return setting.year
@@ -67,6 +70,8 @@ def numeric_date(parts: Parts, setting: Setting) -> Timex | None:
 def calendar(parts: Parts, setting: Setting) -> Timex | None:
     """Read "Tuesday, July 16, 2024", "24 February", "March 5 and 6", "5 p.m. EST Nov. 9"."""
     month, year, time = parts.get("MONTH"), parts.get("YEARNUM"), parts.clock()
+    if year is None and parts.has("UNIT") and setting.today:
+        year = setting.today.year + (parts.shift() or 0)
     numbers = [
         piece.value
         for piece, after in zip(parts.pieces, [*parts.pieces[1:], None], strict=True)

@@ -52,6 +52,8 @@ class Setting:
         How 1/2/2024 is to be read; None: not known.
     linked
         The day of the weekday that this one is joined to ("Friday" in "Monday to Friday").
+    joint
+        Year and month of the neighbour that states its year, and on which side it stands (`pipeline.timing.joined`).
     quarter
         Value of the quarter spoken of ("a year earlier" than a third quarter is a third quarter).
     """
@@ -65,6 +67,7 @@ class Setting:
     nearness: dict[str, float] = field(default_factory=dict)
     day_first: bool | None = None
     linked: date | None = None
+    joint: tuple[int, int, int] | None = None
     quarter: str | None = None
 
 
