@@ -149,7 +149,8 @@ def part_of_day(parts: Parts, setting: Setting) -> Timex | None:
     """Read "this morning", "last night", "the next morning", "that evening"."""
     time = parts.clock()
     later = parts.has("FOLLOWING", "NEXT")
-    day = setting.day if later or parts.has("THAT") else setting.today
+    bare = parts.shift() is None and setting.day_near
+    day = setting.day if later or bare or parts.has("THAT") else setting.today
     if day is None or setting.today is None:
         return Timex("TIME", f"XXXX-XX-XX{time}")
     shift = 1 if later else -1 if parts.has("LAST", "PREVIOUS") else 0

@@ -16,7 +16,9 @@ _OF_YEARS = frozenset(("month", "calendar", "calendar_month"))
 _JOINS = ("AND", "TO", "HYPHEN", "COMMA")
 
 
-def linked_day(scan: Scan, last: Found | None, found: Found, setting: Setting, language: Language) -> date | None:
+def linked_day(
+    scan: Scan, last: Found | None, found: Found, setting: Setting, language: Language
+) -> date | None:
     """Return the day of the weekday just before that a weekday goes on from ("Friday" in "Monday to Friday")."""
     if last is None or not last.make == found.make == "weekday" or found.first - last.last != 1:
         return None
@@ -56,7 +58,9 @@ def _year_of(found: Found, setting: Setting) -> tuple[int, int] | None:
         return None
     if "YEARNUM" in values:
         return values["YEARNUM"], values["MONTH"]
-    shift = next((values[name] for name in ("LAST", "PREVIOUS", "PAST", "NEXT", "THIS") if name in values), None)
+    shift = next(
+        (values[name] for name in ("LAST", "PREVIOUS", "PAST", "NEXT", "THIS") if name in values), None
+    )
     if "UNIT" in values and shift is not None and setting.today:
         return setting.today.year + shift, values["MONTH"]
     return None

@@ -104,7 +104,9 @@ def every(parts: Parts, _setting: Setting) -> Timex | None:
     if month:
         return Timex("SET", f"XXXX-{month:02d}")
     if unit:
-        return Timex("SET", period(parts.get("OTHERS") or (None if parts.has("RATE") else parts.count()), unit))
+        return Timex(
+            "SET", period(parts.get("OTHERS") or (None if parts.has("RATE") else parts.count()), unit)
+        )
     if parts.has("SEASON"):
         return Timex("SET", f"XXXX-{parts.get('SEASON')}")
     return Timex("SET", f"XXXX-XX-XX{parts.clock()}" if parts.clock() else "XXXX-WXX-WE")

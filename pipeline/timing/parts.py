@@ -95,7 +95,9 @@ class Parts:
 
     def shift(self) -> int | None:
         """Return -1 for last, 0 for this, +1 for next, None without such a word."""
-        value: int | None = self.get("LAST", "PREVIOUS", "PAST", "NEXT", "THIS", "FOLLOWING", "THAT", "LATEST")
+        value: int | None = self.get(
+            "LAST", "PREVIOUS", "PAST", "NEXT", "THIS", "FOLLOWING", "THAT", "LATEST"
+        )
         return value
 
     def count(self) -> Count:

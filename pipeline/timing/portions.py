@@ -58,7 +58,9 @@ def _whole(parts: Parts, setting: Setting) -> Timex:
         return (calendar_month if parts.has("YEARNUM") else month)(parts, setting)
     if parts.has("YEARNUM"):
         return dated(f"{parts.get('YEARNUM'):04d}")
-    outer = [piece for piece in parts.pieces if piece.cls in ("UNIT", "NEXT", "THIS", "PREVIOUS", "PAST", "LAST")]
+    outer = [
+        piece for piece in parts.pieces if piece.cls in ("UNIT", "NEXT", "THIS", "PREVIOUS", "PAST", "LAST")
+    ]
     if setting.today is None:
         return Timex("DATE", UNDATED.get(outer[-1].value))
     shift = outer[-2].value if len(outer) > 1 and outer[-2].cls != "UNIT" and outer[-2] is not outer[0] else 0
