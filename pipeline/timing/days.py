@@ -25,8 +25,8 @@ def near_year(month: int, day: int, setting: Setting, kind: str) -> int | None:
     """
     date(2024, month, day)
     if setting.joint:
-        year, there, sign = setting.joint
-        return year + sign * ((month - there) * sign < 0)
+        stated, neighbour, sign = setting.joint
+        return stated + sign * ((month - neighbour) * sign < 0)
     today = setting.today
     if today is None:
         return setting.year

@@ -16,8 +16,7 @@ _FORMS = re.compile(
     r"|(?P<from_year>[12][0-9]{3})[-/](?P<to_year>[0-9]{2}|[12][0-9]{3})"
     r"|(?P<low>[0-9]{1,3})-(?P<high>[0-9]{1,3})"
     r"|(?P<grouped>[0-9]{1,3}(?:,[0-9]{3}){1,2})"
-    r"|(?P<part>[1-3])/(?P<whole_of>[2-4])"
-    r"|(?P<ones>[0-9]{1,3})-(?P<over>[1-3])/(?P<under>[2-4])"
+    r"|(?:(?P<ones>[0-9]{1,3})-)?(?P<part>[1-3])/(?P<whole_of>[2-4])"
     r"|(?P<decimal>[0-9]{1,6}\.[0-9]{1,4})"
 )
 
@@ -55,9 +54,8 @@ def read_number(token: str) -> Read:
     elif match["grouped"]:
         read = "INT", int(token.replace(",", ""))
     elif match["part"]:
-        read = "FRACTION", int(match["part"]) / int(match["whole_of"])
-    elif match["ones"]:
-        read = "DECIMAL", int(match["ones"]) + int(match["over"]) / int(match["under"])
+        part = int(match["part"]) / int(match["whole_of"])
+        read = ("DECIMAL", int(match["ones"]) + part) if match["ones"] else ("FRACTION", part)
     else:
         read = "DECIMAL", float(token)
     return read

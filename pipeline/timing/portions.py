@@ -25,25 +25,21 @@ def week_of(parts: Parts, setting: Setting) -> Timex | None:
 def part_of_period(parts: Parts, setting: Setting) -> Timex | None:
     """Read "the last week of June", "the first Monday in May", "the first three months of 2024"."""
     whole, nth = _whole(parts, setting), parts.get("ORD", "NTH", "LAST")
-    unit = parts.get("UNIT", "UNITS") if not parts.has("WEEKDAY") else "D"
-    count = None if parts.has("WEEKDAY") else parts.count() or ("X" if parts.has("UNITS") else None)
-    if count is not None:
-        value = period(count, unit)
-        if not (whole.begin and whole.end):
-            return Timex("DURATION", value)
-        days = whole.begin, whole.end, whole.precision
-        if not isinstance(count, float):
-            return Timex("DURATION", value, *narrow(days, "START" if nth > 0 else "END"))
-        begin = whole.begin if nth > 0 else _moved(whole.end + timedelta(1), -int(count), unit)
-        end = _moved(whole.begin, int(count), unit) - timedelta(1) if nth > 0 else whole.end
-        return Timex("DURATION", value, begin, end, "interval")
-    if not (whole.begin and whole.end):
+    if whole is None:
+        return None
+    if not parts.has("WEEKDAY"):
+        count = parts.count() or ("X" if parts.has("UNITS") else None)
+        if count is not None:
+            return _stretch(whole, nth, count, parts.get("UNIT", "UNITS"))
+    if whole.begin is None or whole.end is None:
         return whole
     if parts.has("WEEKDAY"):
         first = whole.begin + timedelta((parts.get("WEEKDAY") - whole.begin.isoweekday()) % 7)
-        day = first + timedelta(7 * (nth - 1 if nth > 0 else (whole.end - first).days // 7))
-        return dated(day.isoformat()) if day <= whole.end else None
-    begin = _moved(whole.begin, nth - 1, unit) if nth > 0 else _moved(whole.end + timedelta(1), -1, unit)
+        begin = first + timedelta(7 * (nth - 1 if nth > 0 else (whole.end - first).days // 7))
+        unit = "D"
+    else:
+        unit = parts.get("UNIT")
+        begin = _moved(whole.begin, nth - 1, unit) if nth > 0 else _moved(whole.end + timedelta(1), -1, unit)
     if begin > whole.end:
         return None
     if unit == "W":
@@ -52,7 +48,20 @@ def part_of_period(parts: Parts, setting: Setting) -> Timex | None:
     return dated(shifted_value(begin, 0, unit))
 
 
-def _whole(parts: Parts, setting: Setting) -> Timex:
+def _stretch(whole: Timex, nth: int, count: float | str, unit: str) -> Timex:
+    """Return the first or last so many units of a period; of unsaid number its first or last third."""
+    value = period(count, unit)
+    if whole.begin is None or whole.end is None:
+        return Timex("DURATION", value)
+    if isinstance(count, str):
+        days = whole.begin, whole.end, whole.precision
+        return Timex("DURATION", value, *narrow(days, "START" if nth > 0 else "END"))
+    begin = whole.begin if nth > 0 else _moved(whole.end + timedelta(1), -int(count), unit)
+    end = _moved(whole.begin, int(count), unit) - timedelta(1) if nth > 0 else whole.end
+    return Timex("DURATION", value, begin, end, "interval")
+
+
+def _whole(parts: Parts, setting: Setting) -> Timex | None:
     """Return the period that "the last week of June" is a part of."""
     if parts.has("MONTH"):
         return (calendar_month if parts.has("YEARNUM") else month)(parts, setting)
