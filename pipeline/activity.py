@@ -78,7 +78,12 @@ def read_sentence(
     [('shelling', 'fact', 'Officials said', 4, None), ('civilian harm', 'fact', 'Officials said', 4, None)]
     """
     folded = fold_words(text, start, end)
-    found = [match for match in profile.phrases.find(folded) if match[2] >= 0][:_MOST]
+    found = [
+        (first, after, told)
+        for first, after, key in profile.phrases.find(folded)
+        if key >= 0
+        for told in profile.tells[key]
+    ][:_MOST]
     if not found:
         return []
     words = read_words(text, start, end, folded)
@@ -122,6 +127,7 @@ def _modality(words: Words, first: int, after: int, language: Language) -> str:
         stop += 1
     keys = [key for _, _, key in language.before.find(words.folded, start, first)]
     keys += [key for begin, _, key in language.after.find(words.folded, after, stop) if begin == after]
+    keys += [key for _, end, key in language.beside.find(words.folded, start, first) if end == first]
     return next((MODALITY_ORDER[key] for key in sorted(keys) if key >= 0), "fact")
 
 
