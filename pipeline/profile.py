@@ -205,7 +205,9 @@ def _faults(data: dict[str, Any]) -> list[str]:
         also = entry.get("also", {})
         for other, phrases in also.items() if isinstance(also, dict) else [(f"{also!r}", [])]:
             faults += _phrase_faults(phrases, f"{label}: also {other}")
-            if not isinstance(also, dict) or not any(isinstance(e, dict) and e.get("name") == other for e in activities):
+            if not isinstance(also, dict) or not any(
+                isinstance(e, dict) and e.get("name") == other for e in activities
+            ):
                 faults.append(f"{label}: also: there is no activity {other!r}")
     faults += [
         f"activity {entry.get('name')!r}: kind_of: there is no activity {entry['kind_of']!r}"

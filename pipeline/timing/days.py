@@ -172,10 +172,11 @@ def weekend(parts: Parts, setting: Setting) -> Timex | None:
 def holiday(parts: Parts, setting: Setting) -> Timex | None:
     """Read "Christmas", "last Thanksgiving", "New Year's Eve": the nearest, in the direction the sentence looks."""
     rule, today = parts.get("HOLIDAY", "FEAST", "NEW", "GOOD"), setting.today
-    if parts.has("UNIT") and "D" not in [piece.value for piece in parts.pieces if piece.cls == "UNIT"]:
+    units = [piece.value for piece in parts.pieces if piece.cls == "UNIT"]
+    if units and units[-1] != "D" and not parts.has("EVE"):
         return None
     if today is None:
-        return Timex("DATE", f"XXXX-{rule}" if "-" in rule and not parts.has("EVE") else None)
+        return Timex("DATE", f"XXXX-{rule}" if rule[2:3] == "-" and not parts.has("EVE") else None)
     named = parts.get("WEEKDAY")
     offers = []
     for year in (today.year - 1, today.year, today.year + 1):
@@ -190,7 +191,7 @@ def holiday(parts: Parts, setting: Setting) -> Timex | None:
 
 def _holiday_day(rule: str, year: int) -> date:
     """Return a holiday's day: "12-25", "11/4/4" the fourth Thursday of November, "easter" by the Gregorian rule."""
-    if "-" in rule:
+    if rule[2:3] == "-":
         month, day = map(int, rule.split("-"))
         return date(year, month, day)
     if "/" in rule:
