@@ -56,7 +56,7 @@ def shifted(parts: Parts, setting: Setting) -> Timex | None:
     sign = parts.get("EARLIER", "LATER") or (-1 if parts.has("BEFORE") else 1)
     anchor = (setting.day if unit in UNIT_DAYS else setting.before) or setting.today
     if anchor is None or not isinstance(count, float):
-        return Timex("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF")
+        return Timex("DURATION", period(count, unit))
     if unit == "Y" and count == 1 and sign < 0 and setting.quarter:
         return dated(_year_before(setting.quarter))
     return dated(shifted_value(anchor, sign * count, unit))
