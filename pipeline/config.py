@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError
@@ -13,7 +14,6 @@ from pipeline.tables import PERIODS, REGION_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
     from pathlib import Path
 
 FILE_NAME = "dateline.toml"
@@ -77,6 +77,7 @@ class Config:
     )
     language: str | None = _setting(None, "ISO 639-1 code taken where an article gives none.")
     assume_year: int | None = _setting(None, "Year taken for dates that state none.", least=1)
+    today: str | None = _setting(None, "Day of the run, as 2024-07-17: later publication dates are noted.")
     date_order: str | None = _setting(
         None, "How to read 03/04/2024 where articles differ.", values=DATE_ORDERS
     )
@@ -104,6 +105,8 @@ class Config:
             object.__setattr__(self, "breaks", read_breaks(self.breaks))
         except ConfigError as error:
             faults.append(f"breaks: {error}")
+        if isinstance(self.today, str) and not _is_day(self.today):
+            faults.append(f"today: {self.today!r} is no day such as 2024-07-17")
         if self.blur == "admin1" and self.region == "admin2":
             faults.append("blur: 'admin1' withholds the units of region 'admin2'")
         if faults:
@@ -230,6 +233,14 @@ def _faults(name: str, value: Any) -> list[str]:
     elif least is not None and value < least:
         fault = f"{value} is less than {least}"
     return [f"{name}: {fault}"] if fault else []
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _column_faults(value: Any) -> list[str]:

@@ -41,6 +41,7 @@ def test_every_setting_says_what_it_means():
         ("[columns]\nbody = 'x'", "columns: 'body' is no field of an article"),
         ('breaks = ["2022-02-24"]', "breaks: period breaks: got 2022-02-24; expected two or more days"),
         ('breaks = ["May", "June"]', "breaks: ['May', 'June'] is no list of days"),
+        ('today = "now"', "today: 'now' is no day"),
         ("breaks = 5", "breaks: 5 is no list of days"),
         ("columns = 1", "columns: 1 is no table"),
         ("period = ", "not TOML"),
