@@ -42,6 +42,8 @@ class Language:
         Cues that count only directly before an activity ("to attack").
     scope_breaks : frozenset of str
         Words that a cue does not reach across.
+    announcing : frozenset of str
+        Words whose colon or dash a cue does reach across.
     verbs, stops : frozenset of str
         Verbs of saying, and words that end the naming of who says so.
     sources : Phrasebook
@@ -56,6 +58,7 @@ class Language:
     after: Phrasebook
     beside: Phrasebook
     scope_breaks: frozenset[str]
+    announcing: frozenset[str]
     verbs: frozenset[str]
     stops: frozenset[str]
     sources: Phrasebook
@@ -139,6 +142,7 @@ def open_language(code: str) -> Language:
         after=cues("after"),
         beside=cues("beside"),
         scope_breaks=frozenset(data["scope_breaks"]),
+        announcing=frozenset(data.get("announcing", ())),
         verbs=frozenset(data["attribution"]["verbs"]),
         stops=frozenset(data["attribution"]["stops"]),
         sources=Phrasebook((phrase, 0) for phrase in data["attribution"]["sources"]),

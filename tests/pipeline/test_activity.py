@@ -196,6 +196,12 @@ def test_the_purpose_is_not_the_deed():
     assert [modality for *_, modality in read("It came in response to attacks on Westford.")] == ["fact"]
 
 
+def test_a_cue_reaches_over_the_colon_of_what_it_announces_and_into_the_evidence():
+    assert [modality for *_, modality in read("Main effort (objective: Capture the city).")] == ["planned"]
+    assert [modality for *_, modality in read("They made no significant gains.")] == ["negated"]
+    assert [modality for *_, modality in read("They wanted rest: the city was captured.")] == ["fact"]
+
+
 def test_all_faults_of_a_profile_are_listed_at_once(tmp_path):
     path = tmp_path / "bad.toml"
     path.write_text(
