@@ -31,6 +31,7 @@ _READ = frozenset({"headline", "caption", "body"})
 _SCOPE = 9  # words: how far before an activity a cue of modality may stand
 _SCOPE_AFTER = 5
 _MOST = 64  # activities of one sentence: more is no prose, and each is compared with the others
+_NEGATED = MODALITY_ORDER.index("negated")
 _SOURCE = 12  # words: the longest naming of a source
 
 
@@ -78,7 +79,12 @@ def read_sentence(
     [('shelling', 'fact', 'Officials said', 4, None), ('civilian harm', 'fact', 'Officials said', 4, None)]
     """
     folded = fold_words(text, start, end)
-    found = [match for match in profile.phrases.find(folded) if match[2] >= 0][:_MOST]
+    found = [
+        (first, after, told)
+        for first, after, key in profile.phrases.find(folded)
+        if key >= 0
+        for told in profile.tells[key]
+    ][:_MOST]
     if not found:
         return []
     words = read_words(text, start, end, folded)
@@ -113,7 +119,9 @@ def _kind(found: list[tuple[int, int, int]], first: int, key: int, profile: Prof
 def _modality(words: Words, first: int, after: int, language: Language) -> str:
     """Name the modality of the activity at ``words[first:after]`` by the cues of its clause."""
     start = first
-    while start > 0 and first - start < _SCOPE and not words.breaks[start]:
+    while start > 0 and first - start < _SCOPE:
+        if words.breaks[start] and words.folded[start - 1] not in language.announcing:
+            break
         if words.folded[start - 1] in language.scope_breaks:
             break
         start -= 1
@@ -122,6 +130,9 @@ def _modality(words: Words, first: int, after: int, language: Language) -> str:
         stop += 1
     keys = [key for _, _, key in language.before.find(words.folded, start, first)]
     keys += [key for begin, _, key in language.after.find(words.folded, after, stop) if begin == after]
+    # "made no gains": the denial stands within the evidence.
+    keys += [key for *_, key in language.before.find(words.folded, first, after) if key == _NEGATED]
+    keys += [key for _, end, key in language.beside.find(words.folded, start, first) if end == first]
     return next((MODALITY_ORDER[key] for key in sorted(keys) if key >= 0), "fact")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    import numpy as np
     from numpy.typing import NDArray
 
 ALL = "all"
@@ -102,8 +102,8 @@ def count_regions(
     calendar, column = open_calendar(period), _region_column(region)
     begin, end = _periods(reports, calendar)
     dated = reports["begin"].is_valid().to_numpy()
-    outside = dated & (begin < 0) & (end < 0)
-    wider_period = dated & ~outside & (begin != end)
+    outside = dated & (begin < 0) & (end < 0) & ~_straddles(reports, calendar)
+    wider_period = dated & ~outside & ((begin != end) | (begin < 0))
     codes = reports[column]
     wider_region = dated & ~outside & ~wider_period & ~codes.is_valid().to_numpy()
     inside = dated & ~outside & ~wider_period & ~wider_region
@@ -204,6 +204,16 @@ def _periods(table: pa.Table, calendar: Calendar) -> tuple[NDArray[np.int64], ND
     first = table["begin"].to_numpy().astype("datetime64[D]")
     last = table["end_day"].to_numpy().astype("datetime64[D]")
     return calendar.numbers(first), calendar.numbers(last)
+
+
+def _straddles(reports: pa.Table, calendar: Calendar) -> NDArray[np.bool_]:
+    """Say which reports begin before the first of custom periods and end after the last."""
+    if not calendar.breaks:
+        return np.zeros(reports.num_rows, dtype=bool)
+    edges = np.array(calendar.breaks, dtype="datetime64[D]")
+    first, last = (reports[name].to_numpy().astype("datetime64[D]") for name in ("begin", "end_day"))
+    found: NDArray[np.bool_] = (first < edges[0]) & (last >= edges[-1])
+    return found
 
 
 def _count(rows: pa.Table) -> pa.Table:

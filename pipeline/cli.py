@@ -30,6 +30,9 @@ def main() -> None:
 @click.option(
     "--period", type=click.Choice(("day", "week", "month", "quarter", "year")), help="Length of a period."
 )
+@click.option(
+    "--breaks", help="Periods of your own: first days and the day after the last, separated by commas."
+)
 @REGION
 @click.option("--title", help="Title of the page.")
 @click.option("--formats", help="Formats to write, separated by commas.")
@@ -57,8 +60,9 @@ def maps(
     from pipeline.run import run
     from pipeline.write import write_outputs
 
-    if flags["formats"]:
-        flags["formats"] = tuple(name.strip() for name in flags["formats"].split(","))
+    for name in ("formats", "breaks"):
+        if flags[name]:
+            flags[name] = tuple(part.strip() for part in flags[name].split(","))
     settings = settings_of(config, flags)
     with terminal.progress() as progress:
         result = run(sources, settings, progress, known=read_known(stories) if stories else None)

@@ -28,6 +28,7 @@ def run_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--corrections", help="Replay this CSV file of corrections."),
         click.option("--profile", help="Activity profile: a name that ships, or a TOML file."),
         click.option("--assume-year", type=int, help="Year for dates that state none."),
+        click.option("--today", help="Day of the run: later publication dates are noted."),
         click.option(
             "--date-order", type=click.Choice(("DMY", "MDY", "YMD")), help="How to read 03/04/2024."
         ),

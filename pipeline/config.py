@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import tomllib
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError
+from pipeline.periods import read_breaks
 from pipeline.tables import PERIODS, REGION_LEVELS
 
 if TYPE_CHECKING:
@@ -58,6 +60,9 @@ class Config:
     """
 
     period: str = _setting("week", "Length of a period on the maps.", values=PERIODS)
+    breaks: tuple[date, ...] = _setting(
+        (), "Periods of your own instead: the first day of each, in order, and the day after the last."
+    )
     region: str = _setting("admin1", "Units that reports are counted in.", values=REGION_LEVELS)
     formats: tuple[str, ...] = _setting(
         ("geojson", "geopackage", "parquet", "csv"), "Formats written.", values=FORMATS
@@ -72,6 +77,7 @@ class Config:
     )
     language: str | None = _setting(None, "ISO 639-1 code taken where an article gives none.")
     assume_year: int | None = _setting(None, "Year taken for dates that state none.", least=1)
+    today: str | None = _setting(None, "Day of the run, as 2024-07-17: later publication dates are noted.")
     date_order: str | None = _setting(
         None, "How to read 03/04/2024 where articles differ.", values=DATE_ORDERS
     )
@@ -95,6 +101,12 @@ class Config:
         if isinstance(self.formats, list):
             object.__setattr__(self, "formats", tuple(self.formats))
         faults = [fault for name in names() for fault in _faults(name, getattr(self, name))]
+        try:
+            object.__setattr__(self, "breaks", read_breaks(self.breaks))
+        except ConfigError as error:
+            faults.append(f"breaks: {error}")
+        if isinstance(self.today, str) and not _is_day(self.today):
+            faults.append(f"today: {self.today!r} is no day such as 2024-07-17")
         if self.blur == "admin1" and self.region == "admin2":
             faults.append("blur: 'admin1' withholds the units of region 'admin2'")
         if faults:
@@ -107,7 +119,13 @@ class Config:
         """
         skip = ("jobs", "batch_size")
         plain = {name: getattr(self, name) for name in names() if name not in skip}
-        return plain | {"formats": list(self.formats), "columns": dict(self.columns)}
+        lists = {"formats": list(self.formats), "breaks": [f"{day}" for day in self.breaks]}
+        return plain | lists | {"columns": dict(self.columns)}
+
+    @property
+    def periods(self) -> str | tuple[date, ...]:
+        """What reports are counted by: the breaks, else the length of a period."""
+        return self.breaks or self.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +214,8 @@ def _faults(name: str, value: Any) -> list[str]:
     """Say what is wrong with a value."""
     declared = next(f for f in fields(Config) if f.name == name)
     values, least = declared.metadata["values"], declared.metadata["least"]
+    if name == "breaks":  # refused where they are read
+        return []
     if name == "columns":
         return _column_faults(value)
     if name == "formats":
@@ -213,6 +233,14 @@ def _faults(name: str, value: Any) -> list[str]:
     elif least is not None and value < least:
         fault = f"{value} is less than {least}"
     return [f"{name}: {fault}"] if fault else []
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _column_faults(value: Any) -> list[str]:

@@ -124,6 +124,28 @@ def open_calendar(period: str | Iterable[date]) -> Calendar:
     return Calendar(period) if isinstance(period, str) else Calendar("custom", tuple(period))
 
 
+def read_breaks(days: Iterable[date | str]) -> tuple[date, ...]:
+    """Read custom breaks; none is none.
+
+    Raises
+    ------
+    ConfigError
+        There is but one, a text is no ISO date, or the days do not rise.
+
+    Examples
+    --------
+    >>> len(read_breaks(["2022-02-24", "2022-04-07", "2022-09-06"]))
+    3
+    """
+    try:
+        read = tuple(date.fromisoformat(f"{day}") for day in ([days] if isinstance(days, str) else days))
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{days!r} is no list of days such as 2022-02-24: {error}") from None
+    if read:
+        Calendar("custom", read)
+    return read
+
+
 def _first_of_month(months: int) -> date:
     return date(1970 + months // 12, months % 12 + 1, 1)
 

@@ -38,8 +38,12 @@ class Language:
     ----------
     before, after : Phrasebook
         Cues of modality before and after an activity; keys index ``MODALITY_ORDER``, -1 is no cue.
+    beside : Phrasebook
+        Cues that count only directly before an activity ("to attack").
     scope_breaks : frozenset of str
         Words that a cue does not reach across.
+    announcing : frozenset of str
+        Words whose colon or dash a cue does reach across.
     verbs, stops : frozenset of str
         Verbs of saying, and words that end the naming of who says so.
     sources : Phrasebook
@@ -52,7 +56,9 @@ class Language:
 
     before: Phrasebook
     after: Phrasebook
+    beside: Phrasebook
     scope_breaks: frozenset[str]
+    announcing: frozenset[str]
     verbs: frozenset[str]
     stops: frozenset[str]
     sources: Phrasebook
@@ -63,12 +69,21 @@ class Language:
 
 @dataclass(frozen=True)
 class Profile:
-    """A profile ready for use; ``phrases`` keys index ``activities``, or are -1 for phrases to ignore."""
+    """A profile ready for use.
+
+    Attributes
+    ----------
+    phrases : Phrasebook
+        Keys index ``tells``, or are -1 for phrases to ignore.
+    tells : tuple of tuple of int
+        The activities that a key's phrases tell: one, or with ``also`` two.
+    """
 
     name: str
     description: str
     activities: tuple[Activity, ...]
     phrases: Phrasebook
+    tells: tuple[tuple[int, ...], ...]
     language: Language
 
 
@@ -93,8 +108,13 @@ def open_profile(source: str | Path = "conflict") -> Profile:
     if faults:
         raise ConfigError(f"profile {path}: " + "; ".join(faults))
     phrases = [(phrase, _IGNORE) for phrase in data.get("ignore", [])]
+    order = {activity["name"]: number for number, activity in enumerate(data["activity"])}
+    tells: list[tuple[int, ...]] = [(number,) for number in order.values()]
     for number, activity in enumerate(data["activity"]):
         phrases.extend((phrase, number) for phrase in activity["phrases"])
+        for other, both in activity.get("also", {}).items():
+            phrases.extend((phrase, len(tells)) for phrase in both)
+            tells.append((number, order[other]))
     return Profile(
         name=data["name"],
         description=data["description"],
@@ -102,6 +122,7 @@ def open_profile(source: str | Path = "conflict") -> Profile:
             Activity(entry["name"], entry["meaning"], entry.get("kind_of")) for entry in data["activity"]
         ),
         phrases=Phrasebook(phrases),
+        tells=tuple(tells),
         language=open_language(data["language"]),
     )
 
@@ -113,13 +134,15 @@ def open_language(code: str) -> Language:
     def cues(side: str) -> Phrasebook:
         phrases = [(phrase, _IGNORE) for phrase in data["modality"]["ignore"]]
         for number, modality in enumerate(MODALITY_ORDER):
-            phrases.extend((phrase, number) for phrase in data["modality"][modality][side])
+            phrases.extend((phrase, number) for phrase in data["modality"][modality].get(side, []))
         return Phrasebook(phrases)
 
     return Language(
         before=cues("before"),
         after=cues("after"),
+        beside=cues("beside"),
         scope_breaks=frozenset(data["scope_breaks"]),
+        announcing=frozenset(data.get("announcing", ())),
         verbs=frozenset(data["attribution"]["verbs"]),
         stops=frozenset(data["attribution"]["stops"]),
         sources=Phrasebook((phrase, 0) for phrase in data["attribution"]["sources"]),
@@ -167,7 +190,7 @@ def _faults(data: dict[str, Any]) -> list[str]:
         faults += [
             f"{label}: unknown key {key!r}"
             for key in entry
-            if key not in {"name", "meaning", "kind_of", "phrases"}
+            if key not in {"name", "meaning", "kind_of", "phrases", "also"}
         ]
         faults += [
             f"{label}: {key}: got {entry.get(key)!r}, expected text"
@@ -183,6 +206,13 @@ def _faults(data: dict[str, Any]) -> list[str]:
         if not entry.get("phrases"):
             faults.append(f"{label}: expected phrases")
         faults += _phrase_faults(entry.get("phrases", []), label)
+        also = entry.get("also", {})
+        for other, phrases in also.items() if isinstance(also, dict) else [(f"{also!r}", [])]:
+            faults += _phrase_faults(phrases, f"{label}: also {other}")
+            if not isinstance(also, dict) or not any(
+                isinstance(e, dict) and e.get("name") == other for e in activities
+            ):
+                faults.append(f"{label}: also: there is no activity {other!r}")
     faults += [
         f"activity {entry.get('name')!r}: kind_of: there is no activity {entry['kind_of']!r}"
         for entry in activities

@@ -150,7 +150,7 @@ def _govern(spot: _Spot, here: list[Row]) -> _When | None:
         if mark is not None and mark > spot.mention["end"] and words.is_comparison(mark, line, text)
     ]
     here = [time for time in here if time["time"] not in compared]
-    content = [time for time in here if not words.is_of_speech(time, line, text)]
+    content = _content(here, spot)
     edges = words.clauses(text, line["start"], line["end"])
     clause = bisect_right(edges, spot.mention["start"])
     for candidates in (content, here):
@@ -158,8 +158,24 @@ def _govern(spot: _Spot, here: list[Row]) -> _When | None:
         chosen = _nearest(same, spot.mention)
         if chosen:
             return _read(chosen, candidates, spot, "same-clause")
+    begins = [line["start"], *edges, line["end"]]
+    if words.is_present(text, begins[clause], begins[clause + 1], spot.mention["start"]):
+        return _published(spot.published)
     chosen = _nearest(content or here, spot.mention)
     return _read(chosen, here, spot, "same-sentence") if chosen else None
+
+
+def _content(here: list[Row], spot: _Spot) -> list[Row]:
+    """Return the times that are not those of saying; times joined ("reported on May 5 and 6") are or are not together."""
+    content: list[Row] = []
+    before, spoken = None, False
+    for time in here:
+        goes_on = before is not None and spot.words.is_joined(before, time, spot.text)
+        spoken = (goes_on and spoken) or spot.words.is_of_speech(time, spot.line, spot.text)
+        if not spoken:
+            content.append(time)
+        before = time
+    return content
 
 
 def _remember(spot: _Spot, when: _When, told: dict[tuple[str, str, str], _When]) -> None:

@@ -7,6 +7,7 @@ counts) is a merge of what the batches gave.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,7 @@ def run(
             progress("placing", part.articles)
     found = concatenate(placed)
     regions = open_regions(config.region, worldview=config.worldview)
-    into: dict[str, Any] = {"period": config.period, "region": config.region, "region_names": regions.names}
+    into: dict[str, Any] = {"period": config.periods, "region": config.region, "region_names": regions.names}
     counts = count_regions(found.reports, published, stories, corpus.articles, **into)
     review = list_doubts(
         corpus.articles, corpus.sentences, found.mentions, stories, open_store(), region=config.region
@@ -130,7 +131,11 @@ def date_batch(articles: pa.Table, config: Config) -> Dated:
     """First part, from each article alone: sections, publication date, signature of the story."""
     sentences = split_sections(articles)
     published = date_articles(
-        articles, sentences, assume_year=config.assume_year, date_order=config.date_order
+        articles,
+        sentences,
+        assume_year=config.assume_year,
+        date_order=config.date_order,
+        today=date.fromisoformat(config.today) if config.today else None,
     )
     return Dated(articles, sentences, published, sign_articles(articles, sentences))
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from pipeline.tables import TIMES
 from pipeline.timing.direction import find_direction
+from pipeline.timing.joined import joint_years, linked_day
 from pipeline.timing.language import language_of, open_language
 from pipeline.timing.parts import Setting
 from pipeline.timing.scan import find_expressions, read_words
@@ -107,12 +108,18 @@ def read_times(
         nearness=language.nearness,
     )
     day_end = 0
-    for found in find_expressions(scan, language):
+    last: Found | None = None
+    every = list(find_expressions(scan, language))
+    joints = joint_years(scan, every, setting, language)
+    for number, found in enumerate(every):
         setting.direction = find_direction(scan, found, language) if found.make in POINTING else 0.0
         setting.day_near = setting.day is not None and found.start - day_end < _NEAR
+        setting.linked = linked_day(scan, last, found, setting, language)
+        setting.joint = joints.get(number)
         meaning = read_meaning(found, setting)
         if meaning is None:
             continue
+        last = found
         _remember(setting, found, meaning)
         if setting.day == meaning.begin == meaning.end:
             day_end = found.end

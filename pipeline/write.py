@@ -38,7 +38,7 @@ def write_outputs(result: Result, out: Path, config: Config, *, figure: Path | N
         page = build_page(
             result,
             title=config.title,
-            period=config.period,
+            period=config.periods,
             region=config.region,
             worldview=config.worldview,
             tiles=config.tiles,
@@ -51,7 +51,7 @@ def write_outputs(result: Result, out: Path, config: Config, *, figure: Path | N
             result,
             figure,
             title=config.title,
-            period=config.period,
+            period=config.periods,
             region=config.region,
             worldview=config.worldview,
         )

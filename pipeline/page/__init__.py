@@ -15,6 +15,7 @@ from pipeline.page.payload import REGION_COLUMN, UNDATED, build_payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import pyarrow as pa
 
@@ -49,7 +50,7 @@ def build_atlas(
     result: Result,
     *,
     title: str | None = None,
-    period: str = "week",
+    period: str | tuple[date, ...] = "week",
     region: str = "admin1",
     language: str = "en",
     worldview: str = "un",
@@ -65,7 +66,7 @@ def build_atlas(
     title
         Of the page; None for a plain one in the page's language.
     period
-        Length of a period at the start: day, week, month, quarter or year.
+        Length of a period at the start: day, week, month, quarter or year; or custom breaks (`pipeline.periods`).
     region
         Level that reports are counted in: admin0, admin1 or admin2.
     language
@@ -84,6 +85,7 @@ def build_atlas(
         raise ValueError(f"region: got {region!r}; expected one of {', '.join(REGION_COLUMN)}")
     if language not in LANGUAGES:
         raise ValueError(f"language: got {language!r}; expected one of {', '.join(LANGUAGES)}")
+    custom = () if isinstance(period, str) else period
     payload = build_payload(result, region=region)
     codes = payload.header["places"]["regions"][1:]
     columns = payload.columns
@@ -100,8 +102,10 @@ def build_atlas(
             begin,
             begin + columns["span"],
             days[1],
+            custom=custom,
         ),
-        "period": period,
+        "period": "custom" if custom else period,
+        "custom": np.array(custom, "datetime64[D]").astype(int).tolist(),
         "level": region,
         "language": language,
         "manifest": dict(result.manifest),

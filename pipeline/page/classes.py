@@ -16,10 +16,11 @@ import mapclassify
 import numpy as np
 
 from pipeline.page.payload import UNDATED
-from pipeline.periods import Calendar
+from pipeline.periods import open_calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -36,6 +37,8 @@ def find_breaks(
     begin: NDArray[np.integer[Any]],
     end: NDArray[np.integer[Any]],
     published: NDArray[np.integer[Any]],
+    *,
+    custom: tuple[date, ...] = (),
 ) -> dict[str, dict[str, list[list[float]]]]:
     """Find the classes of every view.
 
@@ -45,6 +48,8 @@ def find_breaks(
         Of each report: region (0: wider than a region), story, first and last day since 1970 (`UNDATED`: none).
     published
         Days on which stories were published, one for each story and day.
+    custom
+        Custom breaks, for a calendar of that name.
 
     Returns
     -------
@@ -53,11 +58,14 @@ def find_breaks(
     """
     inside = (begin != UNDATED) & (region > 0)
     region, story, begin, end = (values[inside] for values in (region, story, begin, end))
+    calendars: dict[str, str | tuple[date, ...]] = {period: period for period in PERIODS}
+    if custom:
+        calendars["custom"] = custom
     return {
-        period: _of_period(
+        name: _of_period(
             _numbers(begin, period), _numbers(end, period), region, story, _numbers(published, period)
         )
-        for period in PERIODS
+        for name, period in calendars.items()
     }
 
 
@@ -68,7 +76,7 @@ def _of_period(
     story: NDArray[Any],
     published: NDArray[np.int64],
 ) -> dict[str, list[list[float]]]:
-    held = first == last
+    held = (first == last) & (first >= 0)  # -1: outside custom breaks
     number, region, story = first[held], region[held], story[held]
     measures: dict[str, list[list[float]]] = {"stories": [], "rate": [], "change": []}
     if not len(number):
@@ -122,8 +130,8 @@ def _windows(counts: NDArray[Any], length: int) -> NDArray[Any]:
     )
 
 
-def _numbers(days: NDArray[Any], period: str) -> NDArray[np.int64]:
-    return Calendar(period).numbers(days.astype("datetime64[D]"))
+def _numbers(days: NDArray[Any], period: str | Iterable[date]) -> NDArray[np.int64]:
+    return open_calendar(period).numbers(days.astype("datetime64[D]"))
 
 
 def _distinct(

@@ -14,6 +14,7 @@ from pipeline.page.assets import words
 from pipeline.page.classes import SEQUENTIAL, classes
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     import geopandas as gpd
@@ -40,7 +41,7 @@ def draw_figure(
     path: Path,
     *,
     title: str | None = None,
-    period: str = "month",
+    period: str | tuple[date, ...] = "month",
     region: str = "admin1",
     worldview: str = "un",
     dpi: int = PNG_DPI,
@@ -183,9 +184,10 @@ def _shrink(box: tuple[float, float, float, float]) -> float:
     return math.cos(math.radians((box[1] + box[3]) / 2))
 
 
-def _said(period: str, begins: list[Any], drawn: list[Any]) -> str:
+def _said(period: str | tuple[date, ...], begins: list[Any], drawn: list[Any]) -> str:
     kept = f", the latest {len(drawn)} of {len(begins)}" if len(drawn) < len(begins) else ""
-    return f"Stories by region, a map for each {period}{kept}"
+    unit = period if isinstance(period, str) else "period"
+    return f"Stories by region, a map for each {unit}{kept}"
 
 
 def _write_words(figure: Any, title: str | None, line: str, bounds: list[float]) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.timing.direction import gap_odds
+from pipeline.timing.interval import add_months
 from pipeline.timing.parts import Timex, dated
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ def near_year(month: int, day: int, setting: Setting, kind: str) -> int | None:
         No year has such a day.
     """
     date(2024, month, day)
+    if setting.joint:
+        stated, neighbour, sign = setting.joint
+        return stated + sign * ((month - neighbour) * sign < 0)
     today = setting.today
     if today is None:
         return setting.year
@@ -66,6 +70,8 @@ def numeric_date(parts: Parts, setting: Setting) -> Timex | None:
 def calendar(parts: Parts, setting: Setting) -> Timex | None:
     """Read "Tuesday, July 16, 2024", "24 February", "March 5 and 6", "5 p.m. EST Nov. 9"."""
     month, year, time = parts.get("MONTH"), parts.get("YEARNUM"), parts.clock()
+    if year is None and parts.has("UNIT") and setting.today:
+        year = setting.today.year + (parts.shift() or 0)
     numbers = [
         piece.value
         for piece, after in zip(parts.pieces, [*parts.pieces[1:], None], strict=True)
@@ -75,6 +81,8 @@ def calendar(parts: Parts, setting: Setting) -> Timex | None:
     first, last = numbers[0], numbers[-1]
     if year is None:
         year = near_year(month, first, setting, "calendar")
+        if setting.today and parts.has("THIS"):
+            year = setting.today.year
     if year is None:
         return Timex("TIME" if time else "DATE", f"XXXX-{month:02d}-{first:02d}{time}")
     day = date(year, month, first)
@@ -95,18 +103,32 @@ def weekday(parts: Parts, setting: Setting) -> Timex | None:
     number, time, today = parts.get("WEEKDAY"), parts.clock(), setting.today
     if today is None:
         return Timex("TIME" if time else "DATE", f"XXXX-WXX-{number}{time}")
+    if setting.linked and parts.shift() is None:
+        return dated((setting.linked + timedelta(_ahead(setting.linked, number) or 7)).isoformat() + time)
+    if parts.has("PREVIOUS") and setting.day:
+        back = (setting.day.isoweekday() - number) % 7 or 7
+        return dated((setting.day - timedelta(back)).isoformat() + time)
     if parts.has("FOLLOWING") and setting.day:
         return dated((setting.day + timedelta(_ahead(setting.day, number) or 7)).isoformat() + time)
     back = (today.isoweekday() - number) % 7
     if parts.has("NEXT", "FOLLOWING"):
         offset = _ahead(today, number) or 7
-    elif parts.has("LAST"):
+    elif parts.has("LAST", "PREVIOUS"):
         offset = -(back or 7)
     elif setting.direction > 0 or (parts.has("THIS") and setting.direction == 0):
         offset = _ahead(today, number)
     else:
         offset = -back
     return dated((today + timedelta(offset)).isoformat() + time)
+
+
+def weekday_of_week(parts: Parts, setting: Setting) -> Timex | None:
+    """Read "Friday next week", "Tuesday of last week"."""
+    number, time, today = parts.get("WEEKDAY"), parts.clock(), setting.today
+    if today is None:
+        return Timex("TIME" if time else "DATE", f"XXXX-WXX-{number}{time}")
+    monday = today + timedelta(7 * (parts.shift() or 0) - today.isoweekday() + 1)
+    return dated((monday + timedelta(number - 1)).isoformat() + time)
 
 
 def _ahead(day: date, number: int) -> int:
@@ -127,10 +149,11 @@ def part_of_day(parts: Parts, setting: Setting) -> Timex | None:
     """Read "this morning", "last night", "the next morning", "that evening"."""
     time = parts.clock()
     later = parts.has("FOLLOWING", "NEXT")
-    day = setting.day if later or parts.has("THAT") else setting.today
+    bare = parts.shift() is None and setting.day_near
+    day = setting.day if later or bare or parts.has("THAT") else setting.today
     if day is None or setting.today is None:
         return Timex("TIME", f"XXXX-XX-XX{time}")
-    shift = 1 if later else -1 if parts.has("LAST") else 0
+    shift = 1 if later else -1 if parts.has("LAST", "PREVIOUS") else 0
     return dated((day + timedelta(shift)).isoformat() + time)
 
 
@@ -147,11 +170,20 @@ def weekend(parts: Parts, setting: Setting) -> Timex | None:
 
 
 def holiday(parts: Parts, setting: Setting) -> Timex | None:
-    """Read "Christmas", "last Thanksgiving": the nearest, in the direction the sentence looks."""
-    rule, today = parts.get("HOLIDAY"), setting.today
+    """Read "Christmas", "last Thanksgiving", "New Year's Eve": the nearest, in the direction the sentence looks."""
+    rule, today = parts.get("HOLIDAY", "FEAST", "NEW", "GOOD"), setting.today
+    units = [piece.value for piece in parts.pieces if piece.cls == "UNIT"]
+    if units and units[-1] != "D" and not parts.has("EVE"):
+        return None
     if today is None:
-        return Timex("DATE", f"XXXX-{rule}" if "-" in rule else None)
-    offers = [_holiday_day(rule, year) for year in (today.year - 1, today.year, today.year + 1)]
+        return Timex("DATE", f"XXXX-{rule}" if rule[2:3] == "-" and not parts.has("EVE") else None)
+    named = parts.get("WEEKDAY")
+    offers = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        day = _holiday_day(rule, year) - timedelta(parts.has("EVE"))
+        if parts.has("GOOD"):
+            day -= timedelta(2)
+        offers.append(day + timedelta(_ahead(day, named)) if named else day)
     sign = parts.shift() or 0
     offers = [day for day in offers if not sign or (day - today).days * sign > 0]
     return dated(min(offers, key=lambda day: abs((day - today).days)).isoformat())
@@ -159,12 +191,15 @@ def holiday(parts: Parts, setting: Setting) -> Timex | None:
 
 def _holiday_day(rule: str, year: int) -> date:
     """Return a holiday's day: "12-25", "11/4/4" the fourth Thursday of November, "easter" by the Gregorian rule."""
-    if "-" in rule:
+    if rule[2:3] == "-":
         month, day = map(int, rule.split("-"))
         return date(year, month, day)
     if "/" in rule:
         month, number, nth = map(int, rule.split("/"))
         first = date(year, month, 1)
+        if nth < 0:
+            last = add_months(first, 1) - timedelta(1)
+            return last - timedelta((last.isoweekday() - number) % 7)
         return first + timedelta(_ahead(first, number) + 7 * (nth - 1))
     # Meeus, Jones and Butcher's form of the computus.
     a, b, c = year % 19, year // 100, year % 100

@@ -29,19 +29,24 @@ class Governing:
     ----------
     clause
         Where a clause of its own begins.
+    present, that
+        What puts a clause into the present ("are preparing", "continue to"); where reported speech begins.
     after_speech, before_speech
         The text up to a time of saying ("reported on"), the text from it on ("that", "as saying").
     since, comparison, by
         The word that begins a span, the text before one that only compares, the text up to the time that ends one.
     joined
         What stands between two times that count as one.
-    event, told
-        An event; the text up to the place of one that is told as known.
+    event, event_verbs, told, named
+        An event; the verbs that tell one; the text up to the place of one that is told as known ("the strike in"), and the text
+        after a place that names one ("the March Alton strike").
     attribute
         The text after a year that only describes a noun.
     """
 
     clause: re.Pattern[str]
+    present: re.Pattern[str]
+    that: re.Pattern[str]
     after_speech: re.Pattern[str]
     before_speech: re.Pattern[str]
     since: re.Pattern[str]
@@ -49,7 +54,9 @@ class Governing:
     by: re.Pattern[str]
     joined: re.Pattern[str]
     event: re.Pattern[str]
+    event_verbs: Mapping[str, str]
     told: re.Pattern[str]
+    named: tuple[re.Pattern[str], re.Pattern[str]]
     attribute: re.Pattern[str]
 
     def clauses(self, text: str, start: int, end: int) -> list[int]:
@@ -94,13 +101,25 @@ class Governing:
         return bool(self.comparison.search(text[max(line["start"], mark - _REACH) : mark]))
 
     def events(self, text: str) -> set[str]:
-        """Return the events a stretch of text names ("strike")."""
-        return {mark.group().lower() for mark in self.event.finditer(text)}
+        """Return the events a stretch of text names ("strike") or tells ("struck")."""
+        found = (mark.group().lower() for mark in self.event.finditer(text))
+        return {self.event_verbs.get(word, word) for word in found}
 
     def known_event(self, mention: Row, line: Row, text: str) -> str | None:
         """Return the event that a mention is told as known by ("the strike in Alton")."""
         mark = self.told.search(text[max(line["start"], mention["start"] - _REACH) : mention["start"]])
-        return mark[1].lower() if mark else None
+        if mark:
+            return mark[1].lower()
+        before, after = self.named
+        mark = after.match(text[mention["end"] : min(line["end"], mention["end"] + _REACH)])
+        if mark and before.search(text[max(line["start"], mention["start"] - _REACH) : mention["start"]]):
+            return mark[1].lower()
+        return None
+
+    def is_present(self, text: str, start: int, end: int, place: int) -> bool:
+        """Say whether a clause tells what goes on now; of "is saying that …" only what is said counts."""
+        start = max([start, *(mark.end() for mark in self.that.finditer(text, start, place))])
+        return bool(self.present.search(text, start, end))
 
     def is_by(self, time: Row, line: Row, text: str) -> bool:
         """Say whether a time is a term ("by May 9")."""
@@ -116,13 +135,16 @@ def open_governing(name: str = "en") -> Governing:
     FileNotFoundError
         The language has no file.
     """
-    words = {key: _any(entries) for key, entries in read_table(name)["governing"].items()}
+    table = {"goes_on": [], "present": [], "event_verbs": {}} | read_table(name)["governing"]
+    words = {key: _any(entries) for key, entries in table.items()}
+    words["link"] = _any(read_table(name)["governing"]["joined"][:1])
 
     def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
 
     return Governing(
-        clause=compiled(rf"[;:—]|\s–\s|,\s+{words['clause']}\b"),
+        clause=compiled(rf"[;:—]|\s–\s|,\s+{words['clause']}\b|\s{words['link']}\s+{words['goes_on']}\b"),
+        present=compiled(rf"\b{words['present']}\s+(?:\w+\s+){{0,2}}(?:\w+ing|to)\b"),
         after_speech=compiled(
             rf"\b{words['speech']}(?:\s+\w+){{0,2}}\s+(?:{words['part']}\s+)?(?:{words['on']}\s+)?$"
         ),
@@ -131,7 +153,13 @@ def open_governing(name: str = "en") -> Governing:
         comparison=compiled(rf"\b{words['comparison']}\b(?:\W+\w+){{0,5}}\W*$"),
         by=compiled(rf"\b{words['by']}\s+(?:{words['article']}\s+)?$"),
         joined=compiled(rf"\s*(?:{words['joined']}|[-–])\s*"),
-        event=compiled(rf"\b{words['event']}\b"),
+        that=compiled(rf"\b{words['that']}\b"),
+        event=compiled(rf"\b(?:{words['event']}|{words['event_verbs']})\b"),
+        event_verbs=table["event_verbs"],
+        named=(
+            compiled(rf"\b{words['known']}\s+(?:[^\W_]+\s+){{0,3}}$"),
+            compiled(rf"^(?:\s+[^\W\d_]+)?\s+({words['event']})\b"),
+        ),
         told=compiled(
             rf"\b{words['known']}\s+(?:\w+\s+){{0,2}}({words['event']})\s+{words['at']}\s+(?:{words['article']}\s+)?$"
         ),

@@ -47,6 +47,8 @@ class Language:
         All rules in one expression; its last group names the rule in ``makers``.
     signals, past_endings
         Signal that a word is of the direction an expression points in; endings of the verbs that are "past".
+    links
+        What joins a weekday to the one it runs on from ("to", "through").
     direction
         Weights of the signals (`pipeline.timing.direction`).
     """
@@ -63,6 +65,7 @@ class Language:
     direction: dict[str, float]
     nearness: dict[str, float]
     past_endings: tuple[str, ...]
+    links: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -151,6 +154,7 @@ def open_language(name: str = "en") -> Language:
             if name.startswith("near-")
         },
         past_endings=tuple(table["past_endings"]),
+        links=frozenset(table.get("links", ())),
     )
 
 

@@ -41,9 +41,8 @@ def period(count: Count, unit: str) -> str:
 
 
 def ago(parts: Parts, setting: Setting) -> Timex | None:
-    """Read "two weeks ago": from publication, as exact as the unit."""
-    count, unit = parts.count(), parts.get("UNIT", "UNITS")
-    count = 1.0 if count is None else count
+    """Read "two weeks ago": from publication, as exact as the unit; "weeks ago" names no days."""
+    count, unit = _steps(parts), parts.get("UNIT", "UNITS")
     if setting.today is None or not isinstance(count, float):
         return Timex("DATE", "PAST_REF")
     if unit == "Y" and count == 1 and setting.quarter:
@@ -52,15 +51,21 @@ def ago(parts: Parts, setting: Setting) -> Timex | None:
 
 
 def shifted(parts: Parts, setting: Setting) -> Timex | None:
-    """Read "a day earlier", "two weeks later": from the expression before, else from publication."""
-    count, unit, sign = parts.count(), parts.get("UNIT", "UNITS"), parts.get("EARLIER", "LATER")
-    count = 1.0 if count is None else count
+    """Read "a day earlier", "two weeks later", "the year before": from the expression before, else from publication."""
+    count, unit = _steps(parts), parts.get("UNIT", "UNITS")
+    sign = parts.get("EARLIER", "LATER") or (-1 if parts.has("BEFORE") else 1)
     anchor = (setting.day if unit in UNIT_DAYS else setting.before) or setting.today
     if anchor is None or not isinstance(count, float):
-        return Timex("DATE", "PAST_REF" if sign < 0 else "FUTURE_REF")
+        return Timex("DURATION", period(count, unit))
     if unit == "Y" and count == 1 and sign < 0 and setting.quarter:
         return dated(_year_before(setting.quarter))
     return dated(shifted_value(anchor, sign * count, unit))
+
+
+def _steps(parts: Parts) -> float | str:
+    """Return how many units; one where no number stands, "X" for bare "weeks"."""
+    count = parts.count()
+    return ("X" if parts.has("UNITS") else 1.0) if count is None else count
 
 
 def _year_before(quarter: str) -> str:
@@ -72,7 +77,7 @@ def span(parts: Parts, setting: Setting) -> Timex | None:
     count, unit, sign = (
         parts.count(),
         parts.get("UNIT", "UNITS"),
-        parts.get("LAST", "PAST", "NEXT", "FOLLOWING"),
+        parts.get("LAST", "PREVIOUS", "PAST", "NEXT", "FOLLOWING"),
     )
     value = period(count, unit)
     if setting.today is None or sign is None or not isinstance(count, float) or count > _LONGEST_SPAN:
@@ -99,7 +104,9 @@ def every(parts: Parts, _setting: Setting) -> Timex | None:
     if month:
         return Timex("SET", f"XXXX-{month:02d}")
     if unit:
-        return Timex("SET", period(parts.count(), unit))
+        return Timex(
+            "SET", period(parts.get("OTHERS") or (None if parts.has("RATE") else parts.count()), unit)
+        )
     if parts.has("SEASON"):
         return Timex("SET", f"XXXX-{parts.get('SEASON')}")
     return Timex("SET", f"XXXX-XX-XX{parts.clock()}" if parts.clock() else "XXXX-WXX-WE")

@@ -13,10 +13,10 @@ _FORMS = re.compile(
     r"|(?P<hour>[0-9]{1,2})(?P<colon>[:.])(?P<minute>[0-5][0-9])(?:[:.][0-5][0-9])?(?P<half>am|pm|AM|PM)?"
     r"|(?P<iso_year>[0-9]{4})(?P<iso_mark>[-/.])(?P<iso_month>[0-9]{1,2})(?P=iso_mark)(?P<iso_day>[0-9]{1,2})(?:T[0-9:.]+Z?)?"
     r"|(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})"
-    r"|(?P<from_year>[12][0-9]{3})-(?P<to_year>[0-9]{2}|[12][0-9]{3})"
+    r"|(?P<from_year>[12][0-9]{3})[-/](?P<to_year>[0-9]{2}|[12][0-9]{3})"
     r"|(?P<low>[0-9]{1,3})-(?P<high>[0-9]{1,3})"
     r"|(?P<grouped>[0-9]{1,3}(?:,[0-9]{3}){1,2})"
-    r"|(?P<part>[1-3])/(?P<whole_of>[2-4])"
+    r"|(?:(?P<ones>[0-9]{1,3})-)?(?P<part>[1-3])/(?P<whole_of>[2-4])"
     r"|(?P<decimal>[0-9]{1,6}\.[0-9]{1,4})"
 )
 
@@ -54,7 +54,8 @@ def read_number(token: str) -> Read:
     elif match["grouped"]:
         read = "INT", int(token.replace(",", ""))
     elif match["part"]:
-        read = "FRACTION", int(match["part"]) / int(match["whole_of"])
+        part = int(match["part"]) / int(match["whole_of"])
+        read = ("DECIMAL", int(match["ones"]) + part) if match["ones"] else ("FRACTION", part)
     else:
         read = "DECIMAL", float(token)
     return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from pipeline.timing.interval import days_of, narrow
@@ -49,6 +50,10 @@ class Setting:
         Weight, by kind, of how much nearer the day ahead is than the day behind.
     day_first
         How 1/2/2024 is to be read; None: not known.
+    linked
+        The day of the weekday that this one is joined to ("Friday" in "Monday to Friday").
+    joint
+        Year and month of the neighbour that states its year, and on which side it stands (`pipeline.timing.joined`).
     quarter
         Value of the quarter spoken of ("a year earlier" than a third quarter is a third quarter).
     """
@@ -61,6 +66,8 @@ class Setting:
     direction: float = 0.0
     nearness: dict[str, float] = field(default_factory=dict)
     day_first: bool | None = None
+    linked: date | None = None
+    joint: tuple[int, int, int] | None = None
     quarter: str | None = None
 
 
@@ -88,7 +95,9 @@ class Parts:
 
     def shift(self) -> int | None:
         """Return -1 for last, 0 for this, +1 for next, None without such a word."""
-        value: int | None = self.get("LAST", "PAST", "NEXT", "THIS", "FOLLOWING", "THAT", "LATEST")
+        value: int | None = self.get(
+            "LAST", "PREVIOUS", "PAST", "NEXT", "THIS", "FOLLOWING", "THAT", "LATEST"
+        )
         return value
 
     def count(self) -> Count:
@@ -124,6 +133,11 @@ class Parts:
                 if piece.cls == "CLOCK" and half and 1 <= hour <= 12:
                     hour = hour % 12 + 12 * (half == "p")
                 return f"T{hour:02d}:{minute:02d}"
+            if piece.cls in ("INT", "YEARNUM") and after and after.cls == "ZONE":
+                return f"T{time(int(piece.word[:-2]), int(piece.word[-2:])):%H:%M}"
+            if piece.cls == "DECIMAL" and after and after.cls == "MERIDIEM":
+                hour, minute = map(int, piece.word.split("."))
+                return f"T{time(hour % 12 + 12 * (after.value == 'p'), minute):%H:%M}"
             if piece.cls == "NOON":
                 return f"T{piece.value}"
             if piece.cls == "DAYNUM" and after and after.cls == "MERIDIEM" and piece.value <= 12:

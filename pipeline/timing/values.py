@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.timing import days, lengths, years
+from pipeline.timing import days, lengths, portions, years
 from pipeline.timing.parts import Parts
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ MAKERS: dict[str, Callable[[Parts, Setting], Timex | None]] = {
     "calendar": days.calendar,
     "another_day": days.another_day,
     "weekday": days.weekday,
+    "weekday_of_week": days.weekday_of_week,
     "day_relative": days.day_relative,
     "part_of_day": days.part_of_day,
     "weekend": days.weekend,
@@ -34,6 +35,8 @@ MAKERS: dict[str, Callable[[Parts, Setting], Timex | None]] = {
     "year_range": years.year_range,
     "decade": years.decade,
     "century": years.century,
+    "week_of": portions.week_of,
+    "part_of_period": portions.part_of_period,
     "relative_unit": years.relative_unit,
     "relative_month": years.relative_month,
     "relative_season": years.relative_season,

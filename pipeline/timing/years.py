@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 UNIT_DAYS = {"D": 1, "W": 7, "F": 14}
 UNIT_MONTHS = {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}
-_UNDATED = {"Y": "XXXX", "M": "XXXX-XX", "D": "XXXX-XX-XX", "W": "XXXX-WXX", "Q": "XXXX-QX"}
+UNDATED = {"Y": "XXXX", "M": "XXXX-XX", "D": "XXXX-XX-XX", "W": "XXXX-WXX", "Q": "XXXX-QX"}
 _CUT = {"E": 3, "C": 2}  # characters of a year that name its decade and century
 _FIRST_YEAR, _LAST_YEAR = 1500, 2150  # a bare number outside is a quantity
 _SEASON_MIDDLE = {"SP": 4, "SU": 7, "FA": 10, "WI": 13}  # months; winter is named for the year it begins in
@@ -85,12 +85,14 @@ def relative_unit(parts: Parts, setting: Setting) -> Timex | None:
     """Read "last week", "this year", "the past month", "that year", "the next day"."""
     shift, unit, today = parts.shift() or 0, parts.get("UNIT"), setting.today
     if today is None:
-        return Timex("DATE", _UNDATED.get(unit))
+        return Timex("DATE", UNDATED.get(unit))
     if unit in ("TH", "TM", "TS"):
         return Timex("DATE", "PRESENT_REF", today, today, "day")
     if parts.has("LATEST"):
         shift = -1 if unit in ("Q", "M") else 0
-    if parts.has("THAT", "FOLLOWING") or (unit == "D" and parts.has("NEXT", "LAST")):
+    if parts.has("BEFORE"):
+        shift = -2
+    if parts.has("THAT", "FOLLOWING") or (unit == "D" and parts.has("NEXT", "LAST", "PREVIOUS")):
         today = (setting.day if unit == "D" else setting.before) or today
     value = shifted_value(today, shift, unit)[: _CUT.get(unit, 10)]
     if unit != "D" and parts.has("PAST"):
@@ -134,10 +136,10 @@ def _up_to(meaning: Timex, parts: Parts, today: date) -> Timex:
 def edge_unit(parts: Parts, setting: Setting) -> Timex | None:
     """Read "the end of the year", "year-end", "later in the week"."""
     unit = parts.get("UNIT")
-    if unit not in _UNDATED:
+    if unit not in UNDATED:
         return None
     if setting.today is None:
-        return Timex("DATE", _UNDATED[unit])
+        return Timex("DATE", UNDATED[unit])
     return _up_to(dated(shifted_value(setting.today, 0, unit), parts.edge()), parts, setting.today)
 
 
@@ -170,7 +172,9 @@ def _season_value(name: str, today: date, shift: int, direction: float) -> str:
 
 def quarter(parts: Parts, setting: Setting) -> Timex | None:
     """Read "the third quarter", "this year's first quarter", "the fourth quarter of 1989"."""
-    number, year, today = parts.get("ORD", "NTH"), parts.get("YEARNUM"), setting.today
+    number, year, today = parts.get("ORD", "NTH", "DAYNUM"), parts.get("YEARNUM"), setting.today
+    if parts.has("QTR") and parts.pieces[0].word == "h":
+        return dated(f"{year:04d}-H{number}") if number <= 2 else None
     if not 1 <= number <= 4:
         return None
     if year is None and today and parts.shift() is not None:
@@ -201,7 +205,7 @@ def _is_year_ago(parts: Parts) -> bool:
 
 def half_year(parts: Parts, setting: Setting) -> Timex | None:
     """Read "the first half", "the second half of 1990"."""
-    number, year = parts.get("ORD", "LAST"), parts.get("YEARNUM")
+    number, year = parts.get("ORD", "LAST", "PREVIOUS"), parts.get("YEARNUM")
     if year is None and setting.today:
         year = setting.today.year + (parts.shift() or 0 if parts.has("UNIT") else 0)
     half = 2 if number in (2, -1) else 1

@@ -175,12 +175,39 @@ def test_a_profile_of_ones_own_is_read_from_its_path(tmp_path):
     ]
 
 
+def test_a_phrase_may_tell_two_activities(tmp_path):
+    assert read("They struck residential buildings in Westford.") == [
+        ("struck residential buildings", "infrastructure damage", "fact"),
+        ("struck residential buildings", "strike", "fact"),
+    ]
+    path = tmp_path / "two.toml"
+    path.write_text(
+        'name = "two"\nlanguage = "en"\ndescription = "d"\n'
+        '[[activity]]\nname = "rain"\nmeaning = "m"\nphrases = ["rain*"]\nalso = { wind = ["storm*"] }\n'
+        '[[activity]]\nname = "wind"\nmeaning = "m"\nphrases = ["wind*"]\n',
+        encoding="utf-8",
+    )
+    assert read("A storm.", open_profile(path)) == [("storm", "rain", "fact"), ("storm", "wind", "fact")]
+
+
+def test_the_purpose_is_not_the_deed():
+    assert [modality for *_, modality in read("It was an excuse to attack Westford.")] == ["planned"]
+    assert [modality for *_, modality in read("They continued to attack Westford.")] == ["fact"]
+    assert [modality for *_, modality in read("It came in response to attacks on Westford.")] == ["fact"]
+
+
+def test_a_cue_reaches_over_the_colon_of_what_it_announces_and_into_the_evidence():
+    assert [modality for *_, modality in read("Main effort (objective: Capture the city).")] == ["planned"]
+    assert [modality for *_, modality in read("They made no significant gains.")] == ["negated"]
+    assert [modality for *_, modality in read("They wanted rest: the city was captured.")] == ["fact"]
+
+
 def test_all_faults_of_a_profile_are_listed_at_once(tmp_path):
     path = tmp_path / "bad.toml"
     path.write_text(
         'name = ""\nlanguage = "xx"\ndescription = "d"\ncolour = "red"\nignore = [3]\n'
         '[[activity]]\nname = "all"\nmeaning = "m"\nphrases = ["~ a", "a*b"]\n'
-        '[[activity]]\nname = "x"\nphrases = []\nkind_of = "y"\n',
+        '[[activity]]\nname = "x"\nphrases = []\nkind_of = "y"\nalso = { z = ["b*c"] }\n',
         encoding="utf-8",
     )
     with pytest.raises(ConfigError) as caught:
@@ -198,6 +225,8 @@ def test_all_faults_of_a_profile_are_listed_at_once(tmp_path):
         "activity 2: meaning: got None, expected text",
         "activity 2: expected phrases",
         "there is no activity 'y'",
+        "activity 2: also: there is no activity 'z'",
+        "activity 2: also z: phrase 'b*c'",
     ):
         assert part in message
 

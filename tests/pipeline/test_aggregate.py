@@ -168,6 +168,11 @@ def test_an_interval_that_reaches_over_the_last_break_is_wider_than_the_view():
     assert (counts.wider_period, counts.outside, counts.counted) == (1, 0, 0)
 
 
+def test_an_interval_around_all_custom_periods_is_wider_and_not_outside():
+    counts = count([report("a", MON, NEXT)], {"a": TUE}, period=[TUE, NEXT])
+    assert (counts.wider_period, counts.outside, counts.counted) == (1, 0, 0)
+
+
 def test_roles_are_counted_by_the_day_of_publication():
     def mention(article, number, role, admin1="UA-63"):
         return {

@@ -1,6 +1,7 @@
 """Settings: flags over file over defaults, and what is refused."""
 
 import pickle
+from datetime import date
 
 import pytest
 
@@ -38,6 +39,10 @@ def test_every_setting_says_what_it_means():
         ('formats = "csv"', "formats: 'csv' is no list of formats"),
         ('formats = ["shp"]', "formats: 'shp' is not one of geojson"),
         ("[columns]\nbody = 'x'", "columns: 'body' is no field of an article"),
+        ('breaks = ["2022-02-24"]', "breaks: period breaks: got 2022-02-24; expected two or more days"),
+        ('breaks = ["May", "June"]', "breaks: ['May', 'June'] is no list of days"),
+        ('today = "now"', "today: 'now' is no day"),
+        ("breaks = 5", "breaks: 5 is no list of days"),
         ("columns = 1", "columns: 1 is no table"),
         ("period = ", "not TOML"),
     ],
@@ -52,8 +57,8 @@ def test_a_wrong_setting_is_refused_by_name_and_file(tmp_path, content, message)
 
 
 def test_all_faults_are_named_at_once():
-    with pytest.raises(ConfigError, match=r"period: .*; region: .*; jobs: "):
-        Config(period="x", region="y", jobs=-1)
+    with pytest.raises(ConfigError, match=r"period: .*; region: .*; jobs: .*; breaks: "):
+        Config(period="x", region="y", jobs=-1, breaks=("x",))
 
 
 def test_a_wrong_flag_is_named_as_a_flag():
@@ -65,6 +70,16 @@ def test_a_file_that_is_not_there(tmp_path):
     assert find_file(tmp_path) is None
     with pytest.raises(ConfigError, match="no such file; name one with --config"):
         settle(tmp_path / "other.toml")
+
+
+def test_breaks_are_read_from_toml_days_and_from_texts(tmp_path):
+    file = tmp_path / "dateline.toml"
+    file.write_text("breaks = [2022-02-24, 2022-04-07]\n")
+    config, _ = settle(file)
+    assert config == Config(breaks=("2022-02-24", "2022-04-07"))
+    assert config.periods == (date(2022, 2, 24), date(2022, 4, 7))
+    assert config.to_dict()["breaks"] == ["2022-02-24", "2022-04-07"]
+    assert Config().periods == "week"
 
 
 def test_settings_travel_to_other_processes():

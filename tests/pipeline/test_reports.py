@@ -97,6 +97,9 @@ def report(text, *places, published=DAY, activities=(), **mention):
         ("She visited Alton as the 2026 campaign began.", "Alton", (2024, 7, 17), (2024, 7, 17), "published"),
         ("It was like the 2014 flood of Alton.", "Alton", (2014, 1, 1), (2014, 12, 31), "same-clause"),
         ("Nobody was found in Alton over the past three days.", "Alton", (2024, 7, 14), (2024, 7, 17), "same-clause"),
+        ("As the council reported in May and June of this year, boats reached Alton.", "Alton", (2024, 5, 1), (2024, 6, 30),
+         "same-clause"),
+        ("Floods hit Belford on July 9 and are now moving towards Alton.", "Alton", (2024, 7, 17), (2024, 7, 17), "published"),
         ("Boats go to Alton every Thursday now.", "Alton", (2024, 7, 17), (2024, 7, 17), "published"),
     ],
 )  # fmt: skip
@@ -122,6 +125,17 @@ def test_a_known_event_keeps_its_day():
         (9, "same-event"),
         (16, "same-clause"),
     ]
+
+
+def test_an_event_told_by_a_verb_is_known_by_its_noun():
+    """ "Struck Alton on March 1" dates "the March 2024 Alton strike"."""
+    text = "A storm struck Alton on March 1. The council recalled the March 2024 Alton strike."
+    _, again = report(text, "Alton", "Alton#2")
+    assert (again["begin"], again["end_day"], again["date_rule"]) == (
+        date(2024, 3, 1),
+        date(2024, 3, 1),
+        "same-event",
+    )
 
 
 def test_background():

@@ -18,6 +18,7 @@ from pipeline.timex import find_times, read_times
 Record = dict[str, Any]
 CORPUS = Path("../shared/corpus")
 NEWS = ("gdelt-ukraine-fulltext", "guardian-nyt-ukraine-2022", "isw-daily-2022-23", "ruwa-headlines")
+CORPORA = ("TimeBank", "AQUAINT")
 GOLD = Path("tests/gold")
 _ACTIVITIES = (
     "article_id",
@@ -60,14 +61,28 @@ def _day(row: Record) -> str:
     return str(row.get("published") or row.get("date") or row.get("dct"))[:10]
 
 
-def score_times(rows: list[Record]) -> Record:
-    """Score time expressions with the publication day given."""
+Shape = tuple[str, ...]
+
+
+def shape_of(found: Any) -> Shape:
+    """Return what an expression is made of: its kind and the classes of its words."""
+    return (found.make, *(piece.cls for piece in found.pieces))
+
+
+def shapes_in(rows: list[Record]) -> set[Shape]:
+    """Return the shapes of all expressions of some texts."""
+    return {shape_of(found) for row in rows for found, _ in read_times(row["text"], None, None)}
+
+
+def score_times(rows: list[Record], known: set[Shape] | None = None) -> Record:
+    """Score time expressions with the publication day given; with ``known``, only those of a shape among them."""
     tally = Tally()
     for row in rows:
         day = date.fromisoformat(row["dct"][:10])
         found = [
             {"start": f.start, "end": f.end, "type": m.type, "value": m.value}
             for f, m in read_times(row["text"], day, day)
+            if known is None or shape_of(f) in known
         ]
         tally.counts.update(count_times({"times": found}, row).counts)
     return dict(figures_times(tally))
@@ -151,14 +166,21 @@ def measure() -> list[Record]:
             {"figure": "dates", "value": "-", "unit": "", "note": "no evaluation data beside the repository"}
         ]
     results: list[Record] = []
-    timed = [read_rows(CORPUS / f"dates/{name}.jsonl") for name in ("TimeBank", "AQUAINT")]
+    timed = [read_rows(CORPUS / f"dates/{name}.jsonl") for name in CORPORA]
     ours, theirs = _values(timed[0] + timed[1])
-    for name, rows in zip(("TimeBank", "AQUAINT", "both"), [*timed, timed[0] + timed[1]], strict=True):
+    for name, rows in zip((*CORPORA, "both"), [*timed, timed[0] + timed[1]], strict=True):
         figures = score_times(rows)
         results += [
             {"figure": f"times {part} F1, {name}", "value": figures[part]["F"], "unit": "%"}
             for part in ("strict", "relaxed", "value")
         ]
+    for one, other in ((0, 1), (1, 0)):
+        figures = score_times(timed[one], shapes_in(timed[other]))
+        results += [
+            {"figure": f"times {part} F1, {CORPORA[one]}, only shapes that {CORPORA[other]} has too",
+             "value": figures[part]["F"], "unit": "%"}
+            for part in ("relaxed", "value")
+        ]  # fmt: skip
     results.append({"figure": "value of gold phrases right", "value": ours, "unit": "%", "rival": "dateparser",
                     "rival_value": theirs, "note": "DATE phrases both found, TimeBank and AQUAINT"})  # fmt: skip
     for name in NEWS:

@@ -1,7 +1,7 @@
 """Learn which way an expression points, from texts with marked times.
 
 ``python -m tools.train.dates CORPUS.jsonl...`` reads records with ``text``, ``dct`` and ``timexes`` (start, end, value),
-prints the cross-validated share of right directions and the ``[direction]`` table for ``pipeline/data/timex.en.toml``.
+prints the cross-validated share of right directions, the F1 of all times with the direction learned on the other folds, and the ``[direction]`` table for ``pipeline/data/timex.en.toml``.
 Only the weights leave this script; the texts stay where they are.
 """
 
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
+from pipeline.scores import Tally, count_times, figures_times
+from pipeline.timex import read_times
 from pipeline.timing.direction import gap_odds, signals
 from pipeline.timing.interval import days_of
 from pipeline.timing.language import open_language
@@ -25,6 +27,9 @@ from pipeline.timing.scan import find_expressions, read_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.timing.language import Language
+
+FOLDS = 5
 KINDS = ("weekday", "month", "calendar")
 _FIXED = frozenset(("LAST", "NEXT", "FOLLOWING", "THAT", "YEARNUM"))  # say the direction or year themselves
 _STRENGTH = 0.5  # inverse of the penalty on the weights; flat from 0.2 to 1
@@ -81,35 +86,69 @@ def silver(record: dict[str, object]) -> Iterator[tuple[dict[str, float], bool]]
             yield dict.fromkeys(["silver", *signals(scan, found, language)], 1.0), gap > 0
 
 
+def learn(examples: list[tuple[dict[str, float], bool]]) -> dict[str, float]:
+    """Return the weights of a logistic regression, the small ones dropped."""
+    names = sorted({name for features, _ in examples for name in features})
+    matrix = np.array([[features.get(name, 0.0) for name in names] for features, _ in examples])
+    model = LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=2000)
+    model.fit(matrix, np.array([truth for _, truth in examples]))
+    pairs = zip(names, model.coef_[0], strict=True)
+    return {name: round(float(weight), 2) for name, weight in pairs if abs(weight) >= _SMALL}
+
+
+def with_direction(weights: dict[str, float]) -> Language:
+    """Return the language with other weights of direction."""
+    nearness = {
+        name.removeprefix("near-"): weight for name, weight in weights.items() if name.startswith("near-")
+    }
+    return replace(open_language(), direction=weights, nearness=nearness)
+
+
 def main(paths: list[str]) -> None:
     """Train, cross-validate by article, print."""
-    rows, truths, groups = [], [], []
-    for path in paths:
-        for line in Path(path).read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
-            for features, truth in examples(record) if "timexes" in record else silver(record):
-                rows.append(features)
-                truths.append(truth)
-                groups.append(record["id"])
-    names = sorted({name for row in rows for name in row})
-    matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
-    truth = np.array(truths)
-    right = np.zeros(len(truth), dtype=bool)
-    for train, test in GroupKFold(5).split(matrix, truth, groups):
-        model = LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=2000).fit(
-            matrix[train], truth[train]
+    records = [json.loads(line) for path in paths for line in Path(path).read_text("utf-8").splitlines()]
+    marked = [record for record in records if "timexes" in record]
+    shown = [list(examples(record) if "timexes" in record else silver(record)) for record in records]
+    fold_of = {id(record): number % FOLDS for number, record in enumerate(marked)}
+    folds = [fold_of.get(id(record), number % FOLDS) for number, record in enumerate(records)]
+    right: dict[str, list[bool]] = {kind: [] for kind in (*KINDS, "silver")}
+    ahead: dict[str, int] = dict.fromkeys(right, 0)
+    tallies = Tally(), Tally()
+    for fold in range(FOLDS):
+        weights = learn(
+            [pair for there, pairs in zip(folds, shown, strict=True) if there != fold for pair in pairs]
         )
-        right[test] = model.predict(matrix[test]) == truth[test]
-    kinds = np.array([next(kind for kind in (*KINDS, "silver") if kind in row) for row in rows])
-    for kind in (*KINDS, "silver"):
-        here = kinds == kind
-        print(f"# {kind}: {here.sum()} expressions, {truth[here].mean():.1%} ahead, "
-              f"direction right {right[here].mean():.1%} (5 folds by article)")  # fmt: skip
-    model = LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=2000).fit(matrix, truth)
+        for there, record, pairs in zip(folds, records, shown, strict=True):
+            if there != fold:
+                continue
+            for features, truth in pairs:
+                kind = next(kind for kind in right if kind in features)
+                odds = sum(weights.get(name, 0.0) * value for name, value in features.items())
+                right[kind].append((odds > 0) == truth)
+                ahead[kind] += truth
+            if "timexes" in record:
+                count(record, with_direction(weights), tallies[0])
+                count(record, open_language(), tallies[1])
+    for kind, outcomes in right.items():
+        if outcomes:
+            print(f"# {kind}: {len(outcomes)} expressions, {ahead[kind] / len(outcomes):.1%} ahead, "
+                  f"direction right {sum(outcomes) / len(outcomes):.1%} (5 folds by article)")  # fmt: skip
+    for name, tally in zip(("5 folds by article", "weights as shipped"), tallies, strict=True):
+        figures = figures_times(tally)
+        print(f"# all times, {name}: relaxed F1 {figures['relaxed']['F']}, value F1 {figures['value']['F']}")
     print("[direction]")
-    for name, weight in zip(names, model.coef_[0], strict=True):
-        if abs(weight) >= _SMALL:
-            print(f"{name} = {weight:.2f}")
+    for name, weight in learn([pair for pairs in shown for pair in pairs]).items():
+        print(f"{name} = {weight:.2f}")
+
+
+def count(record: dict[str, Any], language: Language, tally: Tally) -> None:
+    """Add a record's times, read with the language's weights, to a tally."""
+    day = date.fromisoformat(record["dct"][:10])
+    found = [
+        {"start": f.start, "end": f.end, "type": m.type, "value": m.value}
+        for f, m in read_times(record["text"], day, day, language=language)
+    ]
+    tally.counts.update(count_times({"times": found}, record).counts)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,19 @@
 export const UNDATED = -(2 ** 31);
 export const PERIODS = ['day', 'week', 'month', 'quarter', 'year'];
 
+/** First days of the run's own periods and the day after the last; empty where it has none. */
+let custom = [];
+
+export function openPeriods(days = []) {
+  custom = days;
+}
+
+/** Codes of the lengths of period there are. */
+export const lengths = () => (custom.length ? ['custom', ...PERIODS] : PERIODS);
+
+/** First and last number of the run's own periods. */
+export const customEnds = () => [0, custom.length - 2];
+
 /** Year and month (0 to 11) of a day, in the proleptic Gregorian calendar. */
 function yearMonth(day) {
   const date = new Date(day * 864e5);
@@ -19,6 +32,7 @@ function dayOf(year, month) {
 export function periodOf(day, period) {
   if (period === 'day') return day;
   if (period === 'week') return Math.floor((day + 3) / 7);
+  if (period === 'custom') return custom.filter((first) => first <= day).length - 1;
   const [year, month] = yearMonth(day);
   if (period === 'month') return year * 12 + month;
   return period === 'quarter' ? year * 4 + Math.floor(month / 3) : year;
@@ -28,6 +42,7 @@ export function periodOf(day, period) {
 export function firstDay(number, period) {
   if (period === 'day') return number;
   if (period === 'week') return number * 7 - 3;
+  if (period === 'custom') return custom[Math.max(0, Math.min(number, custom.length - 1))];
   if (period === 'month') return dayOf(Math.floor(number / 12), number - 12 * Math.floor(number / 12));
   if (period === 'quarter') return dayOf(Math.floor(number / 4), 3 * (number - 4 * Math.floor(number / 4)));
   return dayOf(number, 0);

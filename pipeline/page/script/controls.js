@@ -1,7 +1,7 @@
 // The switches of the page: measure, period, filters, sort, tabs, theme, language.
 
 import { MEASURES } from './state.js';
-import { PERIODS } from './calendar.js';
+import { lengths } from './calendar.js';
 import { element, name, say, t } from './words.js';
 
 export const byQuery = (selector) => document.querySelector(selector);
@@ -56,7 +56,7 @@ export function wireControls(store, model) {
 export function renderControls(state, model, regionName, palette) {
   const { data } = model;
   segments(byQuery('#measures'), MEASURES.map((code) => [code, t(`measure.${code}.short`)]), state.measure, (measure) => storeOf(measure, 'measure'));
-  segments(byQuery('#periods'), PERIODS.filter((code) => code !== 'year' || data.header.period === 'year').map((code) => [code, t(`period.${code}`)]), state.period, (period) => storeOf(period, 'period'));
+  segments(byQuery('#periods'), lengths().filter((code) => code !== 'year' || data.header.period === 'year').map((code) => [code, t(`period.${code}`)]), state.period, (period) => storeOf(period, 'period'));
   options(byQuery('#outlet'), [['', t('filter.any')], ...data.header.outlets.filter(Boolean).map((outlet) => [outlet, outlet])], state.outlet);
   options(byQuery('#precision'), [['', t('filter.any')], ...data.header.precisions.filter((_, index) => used(data, index)).map((code) => [code, name('precision', code)])], state.precision);
   options(byQuery('#region'), [['', t('filter.any')], ...data.regions.slice(1).map((code, index) => [code, regionName(index + 1)]).sort((a, b) => a[1].localeCompare(b[1]))], state.region);

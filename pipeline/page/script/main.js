@@ -1,6 +1,6 @@
 // The page put together: data, state, map, time line, panel.
 
-import { PERIODS, firstDay, lastDay, sayDays, sayPeriod } from './calendar.js';
+import { firstDay, lastDay, lengths, openPeriods, sayDays, sayPeriod } from './calendar.js';
 import { openBorders } from './borders.js';
 import { colours } from './colour.js';
 import { byQuery, connect, renderControls, wireControls } from './controls.js';
@@ -54,7 +54,8 @@ export async function start(L, map) {
   const words = JSON.parse(byQuery('#dateline-words').textContent);
   const [data, borders] = await Promise.all([openPayload(), openBorders()]);
   const base = { ...defaults(data.header.period), language: data.header.language };
-  const store = new Store(base, PERIODS);
+  openPeriods(data.header.custom);
+  const store = new Store(base, lengths());
   if (!words[store.state.language]) store.state.language = base.language;
   translate(words, store.state.language);
   const model = new Model(data);

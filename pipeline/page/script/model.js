@@ -2,7 +2,7 @@
 // has changed: filters → kept reports → histogram; window → counts.
 
 import { countActors } from './actors.js';
-import { firstDay, lastDay, periodOf, periodsOf, UNDATED } from './calendar.js';
+import { customEnds, firstDay, lastDay, periodOf, periodsOf, UNDATED } from './calendar.js';
 import { applyFilters, byPeriod, countOutside, countPeriods, countRead, countWindow, rowsIn, whereOutside } from './count.js';
 
 /** Longest time line, in periods; pipeline/page/classes.py has the same. */
@@ -36,6 +36,7 @@ export class Model {
    * the outermost reports halves the line, they are left out, counted and listed.
    */
   ends(period) {
+    if (period === 'custom') return customEnds();
     const { report, article } = this.data;
     const days = report.begin.filter((day) => day !== UNDATED).sort();
     const published = article.published.filter((day) => day !== UNDATED).sort();

@@ -1,6 +1,6 @@
 // The time line: stories by period, stacked by activity, with a selection that steps, stretches and plays.
 
-import { axisLabel, firstDay, isoDay, lastDay, periodOf, sayPeriod } from './calendar.js';
+import { axisLabel, firstDay, isoDay, lastDay, periodOf, sayDays, sayPeriod } from './calendar.js';
 import { colours } from './colour.js';
 import { say, t } from './words.js';
 
@@ -218,6 +218,7 @@ export class Timeline {
     const { unit, every } = axisStep(days, this.width);
     pen.fillStyle = palette.label;
     pen.textBaseline = 'top';
+    if (line.period === 'custom') return this.customAxis(pen, language);
     for (let number = periodOf(from, unit); number <= periodOf(to, unit); number++) {
       const day = firstDay(number, unit);
       if (day < from || (unit === 'day' ? (number + 3) % every : number % every)) continue;
@@ -228,6 +229,21 @@ export class Timeline {
       if (x + pen.measureText(label).width + 3 > this.width) continue;
       pen.fillRect(x, HEIGHT, 1, 4);
       pen.fillText(label, x + 3, HEIGHT + 4);
+    }
+  }
+
+  /** Periods of unlike lengths are drawn alike, so each is marked with its first day. */
+  customAxis(pen, language) {
+    const { line } = this.model;
+    pen.font = '11px system-ui, sans-serif';
+    let free = 0;
+    for (let number = line.first; number <= line.last; number++) {
+      const label = sayDays(firstDay(number, line.period), firstDay(number, line.period), language);
+      const x = this.x(number);
+      if (x < free || x + pen.measureText(label).width + 3 > this.width) continue;
+      pen.fillRect(x, HEIGHT, 1, 4);
+      pen.fillText(label, x + 3, HEIGHT + 4);
+      free = x + pen.measureText(label).width + 10;
     }
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { firstDay, isoDay, lastDay, NO_DATE, parseDay, periodOf, periodsOf, sayDays, UNDATED, WIDER } from '../../../pipeline/page/script/calendar.js';
+import { customEnds, firstDay, isoDay, lastDay, lengths, NO_DATE, openPeriods, parseDay, periodOf, periodsOf, sayDays, UNDATED, WIDER } from '../../../pipeline/page/script/calendar.js';
 
 const day = (year, month, date) => {
   const at = new Date(0);
@@ -18,6 +18,16 @@ test('a period holds its first and last day and no other', () => {
       assert.equal(periodOf(lastDay(number, period) + 1, period), number + 1);
     }
   }
+});
+
+test("the run's own periods", () => {
+  openPeriods([day(2022, 2, 24), day(2022, 4, 7), day(2022, 9, 6)]);
+  const of = (...date) => periodOf(day(...date), 'custom');
+  assert.deepEqual([of(2022, 2, 23), of(2022, 2, 24), of(2022, 4, 6), of(2022, 4, 7), of(2022, 9, 5), of(2022, 9, 6)], [-1, 0, 0, 1, 1, 2]);
+  assert.deepEqual([isoDay(firstDay(0, 'custom')), isoDay(lastDay(0, 'custom')), isoDay(lastDay(1, 'custom'))], ['2022-02-24', '2022-04-06', '2022-09-05']);
+  assert.deepEqual([lengths()[0], customEnds()], ['custom', [0, 1]]);
+  openPeriods([]);
+  assert.ok(!lengths().includes('custom'));
 });
 
 test('weeks begin on Monday', () => {
