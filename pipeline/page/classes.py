@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import mapclassify
 import numpy as np
+from mapclassify.classifiers import head_tail_breaks
 
 from pipeline.page.payload import UNDATED
 from pipeline.periods import Calendar
@@ -101,7 +101,8 @@ def classes(values: NDArray[Any], most: int, *, whole: bool) -> list[float]:
     """
     if len(values) < 2 or values.min() == values.max():
         return []
-    bins = mapclassify.HeadTailBreaks(values).bins[:-1]
+    # The breaks alone: the classifier's object also measures its fit, which takes four times as long.
+    bins = head_tail_breaks(values, [])[:-1]
     rounded = (int(bound) if whole else float(f"{bound:.2g}") for bound in bins)
     bounds = sorted({bound for bound in rounded if values.min() <= bound < values.max()})
     return bounds[: most - 1]
