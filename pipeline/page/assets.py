@@ -54,7 +54,13 @@ def script() -> str:
         parts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
     add("main")
-    return "\n".join(parts.values())
+    return _lean("\n".join(parts.values()))
+
+
+def _lean(text: str) -> str:
+    """Leave out what stands for the reader of the repository alone: comments of whole lines, and indentation."""
+    text = re.sub(r"^[ \t]*/\*\*.*?\*/\n", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"^[ \t]*//.*\n|^[ \t]+", "", text, flags=re.MULTILINE)
 
 
 @cache

@@ -64,8 +64,7 @@ def pack_borders(codes: Iterable[str], level: str, worldview: str) -> dict[str, 
         packed = _pack_polygons(own, drawn)
         return {**blocks, "near": _pack(countries, {}, "medium"), "coarse": packed, "fine": packed}
     regions = open_regions(level, worldview=worldview)
-    seen = {regions.countries[code] for code in codes if code in regions.countries}
-    near = _neighbours(seen, worldview)
+    seen, near = countries_around(codes, level, worldview)
     blocks["near"] = _pack(countries, _country_rings(countries, "medium", near), "medium")
     for name, resolution in RESOLUTION.items():
         drawn = [code for code in regions.codes if regions.countries[code] in seen]
@@ -76,6 +75,14 @@ def pack_borders(codes: Iterable[str], level: str, worldview: str) -> dict[str, 
         )
         blocks[name] = _pack(regions, {code: rings[code] for code in drawn}, resolution)
     return blocks
+
+
+def countries_around(codes: Iterable[str], level: str, worldview: str) -> tuple[set[str], list[str]]:
+    """Return the countries that some regions lie in, and those with their neighbours."""
+    # Second-level units of the user's own have no country.
+    countries = open_regions(level, worldview=worldview).countries if level != "admin2" else {}
+    seen = {countries[code] for code in codes if countries.get(code)}
+    return seen, _neighbours(seen, worldview)
 
 
 @cache

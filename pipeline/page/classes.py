@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PERIODS = ("day", "week", "month", "quarter", "year")
 SEQUENTIAL, DIVERGING = 5, 3
 """Most classes of a ramp, and of each side of the ramp of change: what a reader can tell apart in a legend."""
+ALL = "all"
 LONGEST = 1500
 """Longest time line in periods, as in script/model.js."""
 
@@ -36,6 +37,7 @@ def find_breaks(
     begin: NDArray[np.integer[Any]],
     end: NDArray[np.integer[Any]],
     published: NDArray[np.integer[Any]],
+    stories_read: int,
 ) -> dict[str, dict[str, list[list[float]]]]:
     """Find the classes of every view.
 
@@ -45,19 +47,37 @@ def find_breaks(
         Of each report: region (0: wider than a region), story, first and last day since 1970 (`UNDATED`: none).
     published
         Days on which stories were published, one for each story and day.
+    stories_read
+        All stories, dated or not.
 
     Returns
     -------
     dict
-        ``[period][measure][i]``: upper bounds of the classes but the last, for selections of 2**i periods.
+        ``[period][measure][i]``: upper bounds of the classes but the last, for selections of 2**i periods; under the
+        period ``all`` those of the view without a selection, which holds the undated too.
     """
-    inside = (begin != UNDATED) & (region > 0)
+    placed = region > 0
+    whole = _of_all(region[placed], story[placed], stories_read)
+    inside = (begin != UNDATED) & placed
     region, story, begin, end = (values[inside] for values in (region, story, begin, end))
-    return {
-        period: _of_period(
-            _numbers(begin, period), _numbers(end, period), region, story, _numbers(published, period)
-        )
+    numbered = {
+        period: (_numbers(begin, period), _numbers(end, period), _numbers(published, period))
         for period in PERIODS
+    }
+    of_periods = {
+        period: _of_period(first, last, region, story, read) for period, (first, last, read) in numbered.items()
+    }
+    return {ALL: whole, **of_periods}
+
+
+def _of_all(region: NDArray[Any], story: NDArray[Any], read: int) -> dict[str, list[list[float]]]:
+    _, regions = _distinct(np.zeros(len(region), np.int64), region, story)
+    counts = np.bincount(regions)
+    counts = counts[counts > 0]
+    return {
+        "stories": [classes(counts, SEQUENTIAL, whole=True)],
+        "rate": [classes(100 * counts / max(1, read), SEQUENTIAL, whole=False)],
+        "change": [[]],
     }
 
 
