@@ -103,7 +103,7 @@ def build_atlas(
             begin,
             begin + columns["span"],
             days[1],
-            payload.header["stories"],
+            stories_read=payload.header["stories"],
         ),
         "period": period,
         "level": region,

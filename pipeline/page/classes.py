@@ -37,6 +37,7 @@ def find_breaks(
     begin: NDArray[np.integer[Any]],
     end: NDArray[np.integer[Any]],
     published: NDArray[np.integer[Any]],
+    *,
     stories_read: int,
 ) -> dict[str, dict[str, list[list[float]]]]:
     """Find the classes of every view.
@@ -65,7 +66,8 @@ def find_breaks(
         for period in PERIODS
     }
     of_periods = {
-        period: _of_period(first, last, region, story, read) for period, (first, last, read) in numbered.items()
+        period: _of_period(first, last, region, story, read)
+        for period, (first, last, read) in numbered.items()
     }
     return {ALL: whole, **of_periods}
 

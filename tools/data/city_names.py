@@ -126,7 +126,11 @@ def _regular(name: str, language: str) -> str:
     if language == "ru":
         other = re.sub(r"(?<=[сц])ьк(?![а-яіїєґ])", "к", name)
         # An adjective ends otherwise (Красна: Красная), and so does what begins with "чо" (Чорнорудка: Чернорудка).
-        return "" if " " in name or re.search(r"[еиіїєґьщ']|йо|ця|[жчшщ]о|[влнр]а(?![а-яіїєґ])", other.lower()) else other
+        return (
+            ""
+            if " " in name or re.search(r"[еиіїєґьщ']|йо|ця|[жчшщ]о|[влнр]а(?![а-яіїєґ])", other.lower())
+            else other
+        )
     other = re.sub(r"(?<=[сц])к(?![а-яё])", "ьк", name)
     return "" if re.search(r"[еиыэёъщ]|ь(?!к)", other.lower()) else other
 
@@ -134,7 +138,11 @@ def _regular(name: str, language: str) -> str:
 def _attested(name: str, others: list[str], language: str) -> str:
     """Return the one listed name that is a regular form of another, and of its language alone by its letters."""
     alike = re.compile("".join(_heard(name.lower(), language)))
-    fits = [other for other in others if " " not in name and languages(other) == (language,) and alike.fullmatch(other.lower())]
+    fits = [
+        other
+        for other in others
+        if " " not in name and languages(other) == (language,) and alike.fullmatch(other.lower())
+    ]
     return fits[0] if len(fits) == 1 else ""
 
 

@@ -89,7 +89,7 @@ export async function start(L, map) {
   /** Everything beside the map and the time line. */
   const renderPanel = (state, changed) => {
     const only = (...names) => changed.size && [...changed].every((key) => names.includes(key));
-    if (!only('tab', 'report', 'sort', 'list')) {
+    if (!only('tab', 'report', 'sort')) {
       renderLegend(byQuery('#legend'), model, state, colours(look.dark()));
       renderMargin(byQuery('#margin'), model, store);
       byQuery('#summary').textContent = summary(model, state, regionName);
@@ -110,8 +110,8 @@ export async function start(L, map) {
     if (changed.has('theme')) look.apply(state.theme);
     const only = (...names) => changed.size && [...changed].every((key) => names.includes(key));
     if (only('view')) return;
-    if (!only('tab', 'report', 'sort', 'list', 'theme', 'language')) model.update(state, changed);
-    if (!only('tab', 'report', 'sort', 'list')) {
+    if (!only('tab', 'report', 'sort', 'theme', 'language')) model.update(state, changed);
+    if (!only('tab', 'report', 'sort')) {
       view.render(state);
       timeline.render(state);
     }

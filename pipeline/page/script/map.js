@@ -78,7 +78,7 @@ export class MapView {
     const key = [view.x, view.y, view.scale, view.width, view.height, ratio, palette.border, ground].join();
     const seen = copies.map((copy) => land.filter((shape) => visible(shape.box, view, copy)));
     const each = (on, act) => copies.forEach((copy, at) => (world(on, view, copy), act(copy, seen[at])));
-    this.land.draw(pen, key, (on) => each(on, (_, countries) => {
+    if (!this.tiled()) this.land.draw(pen, key, (on) => each(on, (_, countries) => {
       on.fillStyle = ground ?? hatched(on, hatch);
       for (const shape of countries) on.fill(shape.path, 'evenodd');
     }));
@@ -100,8 +100,16 @@ export class MapView {
     drawLabels(pen, view, this.drawn, this.regionShapes, model, palette, copies);
   }
 
+  /** Whether online tiles lie under the canvas: then regions are laid over them as a wash. */
+  tiled() {
+    let tiled = false;
+    this.map.eachLayer((layer) => (tiled ||= layer instanceof this.L.TileLayer));
+    return tiled;
+  }
+
   fillRegions(pen, view, copy, shapes, classes, palette, hatch) {
     const { model } = this;
+    pen.globalAlpha = this.tiled() ? 0.6 : 1;
     for (const shape of shapes.shapes) {
       if (!visible(shape.box, view, copy)) continue;
       const region = model.regionOf.get(shape.code);
@@ -111,6 +119,7 @@ export class MapView {
       } else pen.fillStyle = classes.colourOf(value, region);
       pen.fill(shape.path, 'evenodd');
     }
+    pen.globalAlpha = 1;
   }
 
   outline(pen, view, shapes, palette) {
