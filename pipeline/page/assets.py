@@ -31,7 +31,8 @@ def style() -> str:
     theirs = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text("utf-8")
     theirs = re.sub(r"[^{}]+\{[^{}]*url\([^{}]*\}", "", theirs)
     ours = [path.read_text("utf-8") for path in sorted((FOLDER / "style").glob("*.css"))]
-    return "\n".join([theirs, *ours])
+    text = re.sub(r"/\*.*?\*/", "", "\n".join([theirs, *ours]), flags=re.DOTALL)
+    return re.sub(r"\n\s+|\n+", "\n", text)
 
 
 @cache

@@ -15,7 +15,7 @@ from gazetteer.store import open_store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-MOST = 60
+MOST = 40
 """Cities of a country with reports; of a neighbour, a fifth of that."""
 LEAST_PEOPLE = 50_000
 APART = 30
@@ -42,7 +42,7 @@ def orientation(seen: Iterable[str], near: Iterable[str]) -> dict[str, list[Any]
     Returns
     -------
     dict
-        ``ids``, ``en``, ``uk``, ``ru``, ``lon``, ``lat``: a list each.
+        ``en``, ``uk``, ``ru``, ``lon``, ``lat``: a list each.
 
     Examples
     --------
@@ -76,11 +76,10 @@ def _largest(seen: tuple[str, ...], near: tuple[str, ...]) -> dict[str, list[Any
         chosen.append(row)
     ids = [store.place_id(row) for row in chosen]
     return {
-        "ids": ids,
         "en": [store.label(row) for row in chosen],
         **local_names(ids),
-        "lon": [round(float(lons[row]), 3) for row in chosen],
-        "lat": [round(float(lats[row]), 3) for row in chosen],
+        "lon": [round(float(lons[row]), 2) for row in chosen],
+        "lat": [round(float(lats[row]), 2) for row in chosen],
     }
 
 

@@ -20,12 +20,17 @@ export function drawLabels(pen, view, discs, shapes, model, palette, copies) {
     const extra = disc.places.length - 1;
     const text = extra ? `${data.placeName(disc.at)} +${extra}` : data.placeName(disc.at);
     const spots = around(disc.px, disc.py, disc.size + 3);
-    const fits = (where) => spots.some(([x, y, align]) => write(pen, text, x, y, '600 12px', align, palette, where));
-    // The busiest places are named even where discs stand close: over another disc rather than not at all.
+    const fits = (where, order = spots) => order.some(([x, y, align]) => write(pen, text, x, y, '600 12px', align, palette, where));
     const free = taken.length;
     if (fits(taken)) names.push(taken[free]);
-    else if (named < BUSIEST && fits(names)) taken.push(names[names.length - 1]);
-    else continue;
+    else if (named < BUSIEST) {
+      // The busiest places are named even where discs stand close: where a name hides least of them.
+      pen.font = fontOf('600 12px');
+      const width = widthOf(pen, text);
+      const hidden = ([x, y, align]) => covered(boxOf(x, y, width, align), taken.slice(0, discs.length));
+      if (!fits(names, [...spots].sort((a, b) => hidden(a) - hidden(b)))) continue;
+      taken.push(names[names.length - 1]);
+    } else continue;
     named++;
     left--;
   }
@@ -40,7 +45,7 @@ export function drawLabels(pen, view, discs, shapes, model, palette, copies) {
       if (write(pen, localName(shape.name), x, y, '11px', 'center', palette, taken)) left--;
     }
   }
-  const shown = new Set(discs.flatMap((disc) => disc.places.map((at) => data.header.places.ids[at])));
+  const shown = new Set(discs.flatMap((disc) => disc.places.map((at) => data.header.places.names[at])));
   if (left > 0) drawCities(pen, view, data, shown, { palette, copies, taken, left });
 }
 
@@ -49,8 +54,8 @@ function drawCities(pen, view, data, shown, { palette, copies, taken, left: most
   const { cities } = data.header;
   const names = cities[speaks()] ?? cities.en;
   let left = most;
-  for (let city = 0; city < cities.ids.length && left > 0; city++) {
-    if (shown.has(cities.ids[city])) continue;
+  for (let city = 0; city < cities.en.length && left > 0; city++) {
+    if (shown.has(cities.en[city])) continue;
     for (const copy of copies) {
       const x = (worldX(cities.lon[city]) + copy * WORLD) * view.scale - view.x;
       const y = worldY(cities.lat[city]) * view.scale - view.y;
@@ -83,13 +88,24 @@ function widthOf(pen, text) {
   return widths.get(key);
 }
 
+const fontOf = (size) => `${size} system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif`;
+
+function boxOf(x, y, width, align) {
+  const left = x - { left: 0, center: width / 2, right: width }[align];
+  return [left - 2, y - 8, left + width + 2, y + 8];
+}
+
+/** How much of some boxes another hides, in square pixels. */
+function covered(box, others) {
+  const over = (other) => Math.max(0, Math.min(box[2], other[2]) - Math.max(box[0], other[0])) * Math.max(0, Math.min(box[3], other[3]) - Math.max(box[1], other[1]));
+  return others.reduce((sum, other) => sum + over(other), 0);
+}
+
 function write(pen, text, x, y, font, align, palette, taken) {
-  pen.font = `${font} system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif`;
+  pen.font = fontOf(font);
   pen.textAlign = align;
   const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  const width = widthOf(pen, shown);
-  const left = x - { left: 0, center: width / 2, right: width }[align];
-  const box = [left - 2, y - 8, left + width + 2, y + 8];
+  const box = boxOf(x, y, widthOf(pen, shown), align);
   if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return false;
   taken.push(box);
   pen.strokeStyle = palette.halo;

@@ -63,7 +63,7 @@ function drawLegend(pen, bottom, ink, ground) {
   });
 }
 
-/** The time line as it stands, scaled to the picture, under the colours of its activities. */
+/** The time line as it stands, under the colours of its activities. */
 function drawTimeline(pen, top, width, ink) {
   const canvas = document.querySelector('#timeline canvas');
   pen.font = `12px ${FONT}`;
@@ -75,8 +75,9 @@ function drawTimeline(pen, top, width, ink) {
     pen.fillText(words, x + 15, top + 17);
     x += 30 + pen.measureText(words).width;
   }
-  pen.drawImage(canvas, EDGE, top + COLOURS, width - 2 * EDGE, canvas.clientHeight);
-  const [low, high] = ['left', 'width'].map((side) => (parseFloat(document.querySelector('#timeline .band').style[side]) / canvas.clientWidth) * (width - 2 * EDGE));
+  const shown = Math.min(canvas.clientWidth, width - 2 * EDGE);
+  pen.drawImage(canvas, EDGE, top + COLOURS, shown, canvas.clientHeight);
+  const [low, high] = ['left', 'width'].map((side) => (parseFloat(document.querySelector('#timeline .band').style[side]) / canvas.clientWidth) * shown);
   pen.strokeStyle = ink;
   pen.strokeRect(EDGE + low, top + COLOURS, high, canvas.clientHeight - 18);
 }
