@@ -8,9 +8,10 @@ import numpy as np
 
 from pipeline.page.assets import LANGUAGES
 from pipeline.page.atlas import Atlas
-from pipeline.page.borders import pack_borders
+from pipeline.page.borders import countries_around, pack_borders
 from pipeline.page.classes import find_breaks
 from pipeline.page.columns import pack
+from pipeline.page.names import orientation
 from pipeline.page.payload import REGION_COLUMN, UNDATED, build_payload
 
 if TYPE_CHECKING:
@@ -94,8 +95,10 @@ def build_atlas(
     days = np.unique(
         np.stack([columns["story"], columns["published"]])[:, columns["published"] != UNDATED], axis=1
     )
+    seen, near = countries_around(codes, region, worldview)
     header = {
         **payload.header,
+        "cities": orientation(seen, near),
         "breaks": find_breaks(
             columns["region"][columns["place"]],
             columns["story"][article],
@@ -103,6 +106,7 @@ def build_atlas(
             begin + columns["span"],
             days[1],
             custom=custom,
+            stories_read=payload.header["stories"],
         ),
         "period": "custom" if custom else period,
         "custom": np.array(custom, "datetime64[D]").astype(int).tolist(),

@@ -31,7 +31,8 @@ def style() -> str:
     theirs = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text("utf-8")
     theirs = re.sub(r"[^{}]+\{[^{}]*url\([^{}]*\}", "", theirs)
     ours = [path.read_text("utf-8") for path in sorted((FOLDER / "style").glob("*.css"))]
-    return "\n".join([theirs, *ours])
+    text = re.sub(r"/\*.*?\*/", "", "\n".join([theirs, *ours]), flags=re.DOTALL)
+    return re.sub(r"\n\s+|\n+", "\n", text)
 
 
 @cache
@@ -54,7 +55,13 @@ def script() -> str:
         parts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
     add("main")
-    return "\n".join(parts.values())
+    return _lean("\n".join(parts.values()))
+
+
+def _lean(text: str) -> str:
+    """Leave out what stands for the reader of the repository alone: comments of whole lines, and indentation."""
+    text = re.sub(r"^[ \t]*/\*\*.*?\*/\n", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"^[ \t]*//.*\n|^[ \t]+", "", text, flags=re.MULTILINE)
 
 
 @cache

@@ -7,7 +7,7 @@ from polygons took most of the time of a page (docs/decisions/0702-borders-as-ar
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,26 +57,38 @@ def pack_borders(codes: Iterable[str], level: str, worldview: str) -> dict[str, 
         and ``fine`` (regions): one packed block each.
     """
     countries = open_regions("admin0", worldview=worldview)
-    blocks = {"land": _pack(countries, _country_rings(countries, "page"), "page")}
+    blocks = {"land": _land(worldview)}
     if level == "admin2":
         own = _own_regions(worldview)
         drawn = sorted(set(codes) & set(own.codes)) if own else []
         packed = _pack_polygons(own, drawn)
         return {**blocks, "near": _pack(countries, {}, "medium"), "coarse": packed, "fine": packed}
     regions = open_regions(level, worldview=worldview)
-    seen = {regions.countries[code] for code in codes if code in regions.countries}
-    outlines = _country_rings(countries, "medium")
-    near = _neighbours(seen, outlines)
-    blocks["near"] = _pack(countries, {code: outlines[code] for code in near}, "medium")
+    seen, near = countries_around(codes, level, worldview)
+    blocks["near"] = _pack(countries, _country_rings(countries, "medium", near), "medium")
     for name, resolution in RESOLUTION.items():
+        drawn = [code for code in regions.codes if regions.countries[code] in seen]
         rings = (
-            _country_rings(regions, resolution)
+            _country_rings(regions, resolution, drawn)
             if level == "admin0"
             else dict(zip(regions.codes, _unit_rings(resolution), strict=True))
         )
-        drawn_rings = {code: rings[code] for code in regions.codes if regions.countries[code] in seen}
-        blocks[name] = _pack(regions, drawn_rings, resolution)
+        blocks[name] = _pack(regions, {code: rings[code] for code in drawn}, resolution)
     return blocks
+
+
+def countries_around(codes: Iterable[str], level: str, worldview: str) -> tuple[set[str], list[str]]:
+    """Return the countries that some regions lie in, and those with their neighbours."""
+    # Second-level units of the user's own have no country.
+    countries = open_regions(level, worldview=worldview).countries if level != "admin2" else {}
+    seen = {countries[code] for code in codes if countries.get(code)}
+    return seen, _neighbours(seen, worldview)
+
+
+@cache
+def _land(worldview: str) -> str:
+    countries = open_regions("admin0", worldview=worldview)
+    return _pack(countries, _country_rings(countries, "page", countries.codes), "page")
 
 
 def _own_regions(worldview: str) -> Regions | None:
@@ -104,13 +116,28 @@ def _unit_rings(resolution: Resolution) -> list[Rings]:
     return units
 
 
-def _country_rings(countries: Regions, resolution: Resolution) -> dict[str, Rings]:
+@cache
+def _outlines(worldview: str, resolution: Resolution) -> dict[str, list[int]]:
+    """Return the arcs around each country: those that one of its units has and no other of them, in order."""
+    units = open_regions("admin1", worldview=worldview)
+    rings = _unit_rings(resolution)
+    codes = sorted(set(units.countries.values()) - {""})
+    number = {code: at for at, code in enumerate(codes)}
+    country = np.array([number.get(units.countries[code], -1) for code in units.codes])
+    arcs = np.array([arc for unit in rings for ring in unit for arc in ring], np.int64)
+    of_arc = np.repeat(country, [sum(map(len, unit)) for unit in rings])
+    arcs = np.where(arcs < 0, ~arcs, arcs)[of_arc >= 0]
+    base = len(_boundaries().arc_starts)
+    pairs, uses = np.unique(of_arc[of_arc >= 0] * base + arcs, return_counts=True)
+    outer = pairs[uses == 1]
+    of_country = np.split(outer % base, np.searchsorted(outer, np.arange(1, len(codes)) * base))
+    return {code: found.tolist() for code, found in zip(codes, of_country, strict=True)}
+
+
+def _country_rings(countries: Regions, resolution: Resolution, codes: Iterable[str]) -> dict[str, Rings]:
     """Return the outlines of countries, as signed arcs."""
-    members: Mapping[str, Rings] = defaultdict(list)
-    units = open_regions("admin1", worldview=countries.worldview)
-    for code, rings in zip(units.codes, _unit_rings(resolution), strict=True):
-        members[units.countries[code]] += rings
-    return {code: _dissolve(members[code]) for code in countries.codes}
+    outlines = _outlines(countries.worldview, resolution)
+    return {code: _chain(outlines[code]) for code in codes}
 
 
 def _pack(regions: Regions, rings: Mapping[str, Rings], resolution: Resolution) -> str:
@@ -216,22 +243,21 @@ def _header(regions: Regions | None, codes: Sequence[str], step: int) -> dict[st
     return {"codes": list(codes), "names": names, "scale": step / GRID}
 
 
-def _neighbours(seen: set[str], outlines: Mapping[str, Rings]) -> list[str]:
+def _neighbours(seen: set[str], worldview: str) -> list[str]:
     """Return countries and those that share a border with them."""
-    arcs = {code: {_unsigned(arc) for ring in rings for arc in ring} for code, rings in outlines.items()}
-    touched = set().union(*(arcs[code] for code in seen if code in arcs))
-    return [code for code in outlines if code in seen or arcs[code] & touched]
+    outlines = _outlines(worldview, "medium")
+    touched = {arc for code in seen for arc in outlines.get(code, [])}
+    return [code for code in outlines if code in seen or not touched.isdisjoint(outlines[code])]
 
 
-def _dissolve(rings: Rings) -> Rings:
-    """Return the outline of several units: the arcs that only one of them has, chained to rings."""
-    uses = Counter(_unsigned(arc) for ring in rings for arc in ring)
-    outer = dict.fromkeys(arc for arc in sorted(uses) if uses[arc] == 1)
+def _chain(arcs: list[int]) -> Rings:
+    """Chain arcs to rings, each beginning with the first arc that is left."""
     first, last = _ends()
     at: Mapping[int, list[int]] = defaultdict(list)
-    for arc in outer:
+    for arc in arcs:
         at[first[arc]].append(arc)
         at[last[arc]].append(~arc)
+    outer = dict.fromkeys(arcs)
     chained: Rings = []
     while outer:
         arc = next(iter(outer))
@@ -239,12 +265,11 @@ def _dissolve(rings: Rings) -> Rings:
         while True:
             del outer[_unsigned(arc)]
             ring.append(arc)
-            following = [
-                other for other in at[first[~arc] if arc < 0 else last[arc]] if _unsigned(other) in outer
-            ]
-            if not following:
+            end = first[~arc] if arc < 0 else last[arc]
+            following = next((other for other in at[end] if _unsigned(other) in outer), None)
+            if following is None:
                 break
-            arc = following[0]
+            arc = following
         chained.append(ring)
     return chained
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import mapclassify
 import numpy as np
+from mapclassify.classifiers import head_tail_breaks
 
 from pipeline.page.payload import UNDATED
 from pipeline.periods import open_calendar
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PERIODS = ("day", "week", "month", "quarter", "year")
 SEQUENTIAL, DIVERGING = 5, 3
 """Most classes of a ramp, and of each side of the ramp of change: what a reader can tell apart in a legend."""
+ALL = "all"
 LONGEST = 1500
 """Longest time line in periods, as in script/model.js."""
 
@@ -39,6 +40,7 @@ def find_breaks(
     published: NDArray[np.integer[Any]],
     *,
     custom: tuple[date, ...] = (),
+    stories_read: int,
 ) -> dict[str, dict[str, list[list[float]]]]:
     """Find the classes of every view.
 
@@ -50,22 +52,41 @@ def find_breaks(
         Days on which stories were published, one for each story and day.
     custom
         Custom breaks, for a calendar of that name.
+    stories_read
+        All stories, dated or not.
 
     Returns
     -------
     dict
-        ``[period][measure][i]``: upper bounds of the classes but the last, for selections of 2**i periods.
+        ``[period][measure][i]``: upper bounds of the classes but the last, for selections of 2**i periods; under the
+        period ``all`` those of the view without a selection, which holds the undated too.
     """
-    inside = (begin != UNDATED) & (region > 0)
+    placed = region > 0
+    whole = _of_all(region[placed], story[placed], stories_read)
+    inside = (begin != UNDATED) & placed
     region, story, begin, end = (values[inside] for values in (region, story, begin, end))
     calendars: dict[str, str | tuple[date, ...]] = {period: period for period in PERIODS}
     if custom:
         calendars["custom"] = custom
-    return {
-        name: _of_period(
-            _numbers(begin, period), _numbers(end, period), region, story, _numbers(published, period)
-        )
+    numbered = {
+        name: (_numbers(begin, period), _numbers(end, period), _numbers(published, period))
         for name, period in calendars.items()
+    }
+    of_periods = {
+        period: _of_period(first, last, region, story, read)
+        for period, (first, last, read) in numbered.items()
+    }
+    return {ALL: whole, **of_periods}
+
+
+def _of_all(region: NDArray[Any], story: NDArray[Any], read: int) -> dict[str, list[list[float]]]:
+    _, regions = _distinct(np.zeros(len(region), np.int64), region, story)
+    counts = np.bincount(regions)
+    counts = counts[counts > 0]
+    return {
+        "stories": [classes(counts, SEQUENTIAL, whole=True)],
+        "rate": [classes(100 * counts / max(1, read), SEQUENTIAL, whole=False)],
+        "change": [[]],
     }
 
 
@@ -109,7 +130,8 @@ def classes(values: NDArray[Any], most: int, *, whole: bool) -> list[float]:
     """
     if len(values) < 2 or values.min() == values.max():
         return []
-    bins = mapclassify.HeadTailBreaks(values).bins[:-1]
+    # The breaks alone: the classifier's object also measures its fit, which takes four times as long.
+    bins = head_tail_breaks(values, [])[:-1]
     rounded = (int(bound) if whole else float(f"{bound:.2g}") for bound in bins)
     bounds = sorted({bound for bound in rounded if values.min() <= bound < values.max()})
     return bounds[: most - 1]

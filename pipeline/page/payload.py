@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from pipeline.page.columns import encode, narrow, numbers
 from pipeline.page.detail import pack_detail
 from pipeline.page.lines import article_lines, one_line, pack_lines
+from pipeline.page.names import local_names
 from pipeline.page.rows import aligned, distinct, index_among, rows_of, take_or_null
 from pipeline.page.spans import inside, span_in, to_utf16
 from pipeline.tables import PRECISIONS
@@ -170,6 +171,7 @@ def _places(
     names = {
         "ids": rows["place_id"].to_pylist(),
         "names": rows["place_name"].to_pylist(),
+        "local": local_names(rows["place_id"].to_pylist()),
         "admin1": rows["admin1"].to_pylist(),
         "countries": rows["country"].to_pylist(),
         "kinds": kinds,

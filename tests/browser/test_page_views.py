@@ -172,13 +172,25 @@ def test_the_selection_can_be_taken_away(browser, pages) -> None:
 
 
 def test_png_of_the_map(browser, pages) -> None:
-    """The picture has the map's pixels under its title."""
-    browser.open(pages.plain())
-    size = browser.await_(
-        "dateline.then(({ view, download }) => { const c = download.pictureOf(view.layer.canvas, 'T', 'L', 'S', false); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return [c.width, c.height, new Set(d).size]; })"
-    )
-    assert size[0] > 600
-    assert size[2] > 50
+    """The picture has the map under its title, the key over it, the time line under it: each part has its colours."""
+    browser.open(pages.plain(), "from=2023-01-02&to=2023-12-31")
+    parts = browser.await_("""dateline.then(({ view, download }) => {
+      const picture = download.pictureOf(view);
+      const pen = picture.getContext('2d');
+      const size = view.map.getSize();
+      const colours = (x, y, width, height) => {
+        const data = new Uint32Array(pen.getImageData(x, y, width, height).data.buffer);
+        return new Set(data).size;
+      };
+      const line = document.querySelector('#timeline canvas').clientHeight;
+      return {
+        size: [picture.width - size.x, picture.height - size.y - line],
+        title: colours(0, 0, size.x, 66), map: colours(300, 70, 400, 300), key: colours(20, size.y - 60, 150, 120),
+        line: colours(20, 66 + size.y + 24, size.x - 40, line), source: colours(0, picture.height - 28, size.x, 28),
+      };
+    })""")
+    assert parts.pop("size") == [0, 66 + 24 + 28]
+    assert all(colours > 8 for colours in parts.values()), parts
 
 
 def test_an_embed_is_map_and_time_line_only(browser, pages) -> None:

@@ -187,7 +187,7 @@ def test_classes_of_next_to_nothing() -> None:
 def test_breaks_of_undated_reports_alone() -> None:
     """A run whose reports have no dates has no classes, and still a page."""
     none = np.full(3, UNDATED)
-    breaks = find_breaks(np.ones(3, int), np.arange(3), none, none, np.array([], int))
+    breaks = find_breaks(np.ones(3, int), np.arange(3), none, none, np.array([], int), stories_read=3)
     assert breaks["week"]["stories"] == [[]]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import statistics
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -27,9 +29,17 @@ SIZES = (10_000, 100_000)
 PLACES = 1500
 ROUNDS = 5
 RIVAL_SECONDS = 60
-MODULES = Path("build/node_modules")
-# npm install --prefix build --no-save axe-core jquery@3 leaflet.awesome-markers leaflet.markercluster@1 \
-#   leaflet-timedimension@1 iso8601-js-period@0 moment@2
+FOLDER = Path("build/rivals")  # apart from the tests' modules, which npm would take for superfluous
+MODULES = FOLDER / "node_modules"
+PACKAGES = (
+    "jquery@3.8.0",
+    "leaflet.awesome-markers@2.0.5",
+    "leaflet.markercluster@1.5.3",
+    "leaflet-timedimension@1.1.1",
+    "iso8601-js-period@0.2.1",
+    "moment@2.31.0",
+)
+"""What folium's own pages load from the network; npm fetches it once, and the pages compared have it inlined."""
 SCRIPTS = {
     "jquery-3.7.1.min.js": MODULES / "jquery/dist/jquery.min.js",
     "leaflet.awesome-markers.js": MODULES / "leaflet.awesome-markers/dist/leaflet.awesome-markers.js",
@@ -76,12 +86,42 @@ def measure() -> list[dict[str, Any]]:
     """Build and open pages of 10,000 and 100,000 reports, ours and folium's."""
     rows: list[dict[str, Any]] = []
     places = _places()
+    _fetch_scripts()
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder:
         for size in SIZES:
             corpus = make_corpus(size, places)
             rivals = _rivals(corpus, Path(folder), size)
             rows += _ours(corpus, Path(folder), size, rivals)
     return rows
+
+
+def _fetch_scripts() -> None:
+    """Have npm fetch the rivals' scripts, if they are not there.
+
+    Raises
+    ------
+    FileNotFoundError
+        They are not there, and neither is npm.
+    """
+    if all(path.exists() for path in SCRIPTS.values()):
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        raise FileNotFoundError(
+            f"npm is needed once, to fetch what folium's pages load: {', '.join(PACKAGES)}"
+        )
+    command = [
+        npm,
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--no-save",
+        "--prefix",
+        str(FOLDER),
+        *PACKAGES,
+    ]
+    subprocess.run(command, check=True)
 
 
 def _places() -> list[dict[str, Any]]:
@@ -160,7 +200,7 @@ def _within(browser: Browser) -> dict[str, float]:
 
 
 def _rivals(corpus: Result, folder: Path, size: int) -> dict[str, str]:
-    """Size and time to ready of folium's own pages, their scripts inlined where npm has them in build/."""
+    """Size and time to ready of folium's own pages, their scripts inlined."""
     sizes, ready = [], []
     for name, make in RIVALS.items():
         path = folder / f"{name}-{size}.html"
@@ -193,7 +233,7 @@ def _time_of(path: Path) -> str:
         except TimeoutException:
             return f"none in {RIVAL_SECONDS} s"
         faults = [line for line in browser.console() if "Uncaught" in line]
-        return "scripts not in build/" if faults else f"{browser.run('return globalThis.drawn'):.0f}"
+        return "fault: " + faults[0][:80] if faults else f"{browser.run('return globalThis.drawn'):.0f}"
 
 
 def _rows(corpus: Result) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import { MEASURES } from './state.js';
 import { lengths } from './calendar.js';
-import { element, name, say, t } from './words.js';
+import { element, name, percent, say, t } from './words.js';
 
 export const byQuery = (selector) => document.querySelector(selector);
 
@@ -64,7 +64,7 @@ export function renderControls(state, model, regionName, palette) {
   byQuery('#language').value = state.language;
   byQuery('#actors').checked = state.actors;
   byQuery('#confidence').value = String(Math.round(state.confidence * 100));
-  byQuery('#confidence-value').textContent = `≥ ${say(Math.round(state.confidence * 100))} %`;
+  byQuery('#confidence-value').textContent = `≥ ${percent(state.confidence)}`;
   for (const tab of TABS) {
     const chosen = tab === state.tab;
     byQuery(`#tab-${tab}`).setAttribute('aria-selected', String(chosen));
@@ -103,14 +103,18 @@ function renderActivities(state, model, palette) {
   if (focused) root.querySelector(`input[value="${CSS.escape(focused)}"]`)?.focus();
 }
 
+/** What a list holds that the view cannot. */
+export const listWords = ({ list, period }) => t(`chip.${list}`, { period: t(`one.${period}`) });
+
 /** What narrows the selection, each with a button that takes it away. */
 function chosen(state, model, regionName) {
+  const { data } = model;
   const items = [];
   const add = (words, changes) => items.push(element('button', { type: 'button', class: 'chip', onclick: () => storeAll(changes) }, element('bdi', {}, words), element('span', { 'aria-hidden': 'true' }, ' ×'), element('span', { class: 'unseen' }, ` ${t('filter.remove')}`)));
   if (model.region >= 0) add(regionName(model.region), { region: '' });
   const place = model.placeOf.get(state.place);
-  if (place !== undefined) add(model.data.header.places.names[place], { place: '' });
-  if (state.list) add(t(`chip.${state.list}`), { list: '' });
+  if (place !== undefined) add(data.placeName(place), { place: '' });
+  if (state.list) add(listWords(state), { list: '' });
   if (state.outlet) add(state.outlet, { outlet: '' });
   for (const activity of state.activities) add(name('activity', activity), { activities: state.activities.filter((other) => other !== activity) });
   return items;

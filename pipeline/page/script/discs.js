@@ -1,7 +1,6 @@
 // Places as discs by number of stories; those that would hide each other stand together under the busiest.
 
 import { WORLD, worldX, worldY } from './borders.js';
-import { WIDER } from './calendar.js';
 
 /** Discs nearer than this many pixels become one. */
 const NEAR = 26;
@@ -91,20 +90,19 @@ export class Discs {
     })).sort((a, b) => b.stories - a.stories || a.at - b.at);
   }
 
-  /** Stories of the largest disc at a zoom, over all of time: what the largest radius stands for. */
-  most(zoom, periods) {
+  /** Stories of the largest disc at a zoom, over all reports: what the largest radius stands for. */
+  most(zoom) {
     const level = Math.round(zoom);
     this.largest ??= new Map();
     if (!this.largest.has(level)) {
-      const dated = Uint32Array.from(periods.keys()).filter((i) => periods[i] > WIDER);
-      const discs = this.gather(zoom, dated);
+      const discs = this.gather(zoom, Uint32Array.from(this.data.report.place.keys()));
       this.largest.set(level, discs.length ? discs[0].stories : 1);
     }
     return this.largest.get(level);
   }
 }
 
-/** Radius in pixels: area grows with the number of stories, up to the largest disc of the whole time line. */
+/** Radius in pixels: area grows with the number of stories, up to the largest disc of all reports. */
 export function radius(stories, most) {
   return Math.max(SMALLEST, LARGEST * Math.sqrt(stories / Math.max(most, 12)));
 }

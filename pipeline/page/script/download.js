@@ -1,6 +1,7 @@
-// The selection as CSV and GeoJSON, the map as PNG, the address of this view.
+// The selection as CSV and GeoJSON, the picture of the view, its address.
 
 import { isoDay, UNDATED } from './calendar.js';
+import { pictureOf } from './picture.js';
 import { safeUrl } from './report.js';
 import { t } from './words.js';
 
@@ -64,37 +65,14 @@ function save(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-/** The map as drawn, under its title and above its source. */
-export function pictureOf(canvas, title, line, source, dark) {
-  const ratio = globalThis.devicePixelRatio || 1;
-  const picture = document.createElement('canvas');
-  const [head, foot] = [64 * ratio, 28 * ratio];
-  picture.width = canvas.width;
-  picture.height = canvas.height + head + foot;
-  const pen = picture.getContext('2d');
-  pen.fillStyle = dark ? '#151617' : '#ffffff';
-  pen.fillRect(0, 0, picture.width, picture.height);
-  pen.drawImage(canvas, 0, head);
-  pen.fillStyle = dark ? '#f0ebe4' : '#1d1a17';
-  pen.font = `600 ${22 * ratio}px system-ui, sans-serif`;
-  pen.fillText(title, 16 * ratio, 28 * ratio);
-  pen.font = `${14 * ratio}px system-ui, sans-serif`;
-  pen.fillText(line, 16 * ratio, 50 * ratio);
-  pen.font = `${12 * ratio}px system-ui, sans-serif`;
-  pen.fillText(source, 16 * ratio, picture.height - 10 * ratio);
-  return picture;
-}
-
-export function wireDownloads(model, store, view, regionName) {
+export function wireDownloads(model, store, view) {
   const { data } = model;
   const on = (id, act) => document.querySelector(id).addEventListener('click', act);
   const rows = () => selectedRows(data, model.lines(store.state));
   on('#save-csv', async () => save('reports.csv', new Blob(['\ufeff', toCsv(await rows())], { type: 'text/csv' })));
   on('#save-geojson', async () => save('reports.geojson', new Blob([toGeoJson(await rows())], { type: 'application/geo+json' })));
   on('#save-png', () => {
-    const title = document.querySelector('h1').textContent;
-    const line = document.querySelector('#summary').textContent;
-    pictureOf(view.layer.canvas, title, line, t('png.source'), view.hooks.dark()).toBlob((blob) => save('map.png', blob), 'image/png');
+    pictureOf(view).toBlob((blob) => save('map.png', blob), 'image/png');
   });
   on('#print', () => print());
   on('#copy', async () => {

@@ -1,11 +1,12 @@
 // Classes of the shading, and the key that explains them.
 
 import { classOf, spread } from './colour.js';
-import { element, name, say, t } from './words.js';
+import { element, name, oneDigit, say, t } from './words.js';
 
 /** Upper bounds of the classes for a measure: fixed for each length of selection, so that steps compare. */
 function breaksFor(model, state) {
-  const byLength = model.data.header.breaks?.[state.period]?.[state.measure] ?? [];
+  const classed = model.whole || state.list ? 'all' : state.period;
+  const byLength = model.data.header.breaks?.[classed]?.[state.measure] ?? [];
   const length = model.last - model.first + 1;
   let at = 0;
   while (at + 1 < byLength.length && 2 ** (at + 0.5) < length) at++;
@@ -32,7 +33,7 @@ export function legendClasses(model, state, palette) {
   return { breaks, shades, colourOf: (value) => (value ? shades[classOf(value, breaks)] : palette.read) };
 }
 
-const shortNumber = (value) => (Number.isInteger(value) ? say(value) : value.toFixed(1));
+const shortNumber = (value) => (Number.isInteger(value) ? say(value) : oneDigit(value));
 
 /** Words of each class: "1–2", "3–6", "7 and more". */
 export function classWords(breaks, whole) {
@@ -69,11 +70,12 @@ export function renderLegend(root, model, state, palette) {
   } else {
     classWords(classes.breaks, state.measure === 'stories').forEach((text, i) => items.push(item(classes.shades[i], text)));
   }
-  if (state.measure !== 'change') items.push(item(palette.read, t('legend.none')));
-  items.push(item('', t('legend.unread'), 'hatched'));
-  root.replaceChildren(
-    element('h2', {}, t(`measure.${state.measure}`)),
-    element('ul', {}, ...items),
-    element('p', { class: 'discs' }, element('span', { class: 'swatch disc', 'aria-hidden': 'true' }), t('legend.disc')),
-  );
+  const change = state.measure === 'change';
+  if (!change) items.push(item(palette.read, t('legend.none')));
+  items.push(item('', t(change ? 'legend.nobefore' : 'legend.unread'), 'hatched'));
+  const spots = [item('', t('legend.disc'), 'disc'), item('', t('legend.ring'), 'ring'), item('', t('legend.city'), 'city')];
+  const district = model.data.header.places.kinds.indexOf('admin2');
+  if (!model.counts.places.some((stories, at) => stories && model.data.place.kind[at] === district)) spots.splice(1, 1);
+  if (state.actors) spots.splice(1, 0, item('', t('legend.actor'), 'actor'));
+  root.replaceChildren(element('h2', {}, t(`measure.${state.measure}`)), element('ul', {}, ...items), element('ul', { class: 'discs' }, ...spots));
 }

@@ -3,8 +3,8 @@
 import { firstDay, lastDay, lengths, openPeriods, sayDays, sayPeriod } from './calendar.js';
 import { openBorders } from './borders.js';
 import { colours } from './colour.js';
-import { byQuery, connect, renderControls, wireControls } from './controls.js';
-import { pictureOf, selectedRows, toCsv, toGeoJson, wireDownloads } from './download.js';
+import { byQuery, connect, listWords, renderControls, wireControls } from './controls.js';
+import { selectedRows, toCsv, toGeoJson, wireDownloads } from './download.js';
 import { afterPaint, whenIdle } from './frame.js';
 import { renderLegend } from './legend.js';
 import { ReportList } from './list.js';
@@ -12,7 +12,9 @@ import { MapView } from './map.js';
 import { renderMargin } from './margin.js';
 import { renderMethod } from './method.js';
 import { Model } from './model.js';
+import { namePlaces } from './names.js';
 import { openPayload } from './payload.js';
+import { pictureOf } from './picture.js';
 import { RegionTable } from './regions.js';
 import { matchReports, wireSearch } from './search.js';
 import { defaults, Store } from './state.js';
@@ -34,19 +36,21 @@ function translate(words, language) {
 function summary(model, state, regionName) {
   const { line, counts } = model;
   const days = sayDays(firstDay(model.first, line.period), lastDay(model.last, line.period), state.language);
-  let top = 0;
-  let regions = 0;
-  for (let region = 1; region < counts.regions.length; region++) {
-    if (counts.regions[region]) regions++;
-    if (counts.regions[region] > counts.regions[top] || !top) top = region;
-  }
-  if (!counts.total) return model.read ? t('summary.nothing', { days }) : t('summary.unread', { days });
-  const parts = [t('summary.stories', { count: counts.total }), t('summary.regions', { count: regions }), days];
-  const most = counts.regions[top] ? t('summary.most', { region: regionName(top), number: counts.regions[top] }) : '';
+  const when = state.list ? listWords(state).toLocaleLowerCase(state.language) : days;
+  if (!counts.total) return model.read ? t('summary.nothing', { days: when }) : t('summary.unread', { days });
+  const stories = counts.regions.subarray(1);
+  const most = stories.length ? Math.max(...stories) : 0;
+  const regions = stories.filter(Boolean).length;
+  const leading = [...stories.keys()].filter((at) => stories[at] === most);
   const rise = model.steepest();
-  const rising = rise ? t('summary.rise', { region: regionName(rise.region), number: rise.rise }) : '';
-  // A date may end with a full stop of its own ("2024 р.").
-  return [`${parts[0]} ${parts[1]}, ${parts[2].replace(/\.$/u, '')}.`, most, rising].filter(Boolean).join(' ');
+  const parts = [
+    // A date may end with a full stop of its own ("2024 р.").
+    `${t('summary.stories', { count: counts.total })} ${t('summary.regions', { count: regions })}, ${when.replace(/\.$/u, '')}.`,
+    most && leading.length === 1 && regions > 1 ? t('summary.most', { region: regionName(leading[0] + 1), number: most }) : '',
+    rise ? t('summary.rise', { region: regionName(rise.region), number: rise.rise }) : '',
+    model.whole && !state.list && model.outside.undated ? t('summary.undated', { count: model.outside.undated }) : '',
+  ];
+  return parts.filter(Boolean).join(' ');
 }
 
 export async function start(L, map) {
@@ -58,6 +62,7 @@ export async function start(L, map) {
   const store = new Store(base, lengths());
   if (!words[store.state.language]) store.state.language = base.language;
   translate(words, store.state.language);
+  namePlaces(data, borders);
   const model = new Model(data);
 
   const regionName = (index) => {
@@ -79,13 +84,13 @@ export async function start(L, map) {
   wireSearch(model, store);
   connect(store);
   wireControls(store, model);
-  wireDownloads(model, store, view, regionName);
+  wireDownloads(model, store, view);
 
   let listed = null;
   /** Everything beside the map and the time line. */
   const renderPanel = (state, changed) => {
     const only = (...names) => changed.size && [...changed].every((key) => names.includes(key));
-    if (!only('tab', 'report', 'sort', 'list')) {
+    if (!only('tab', 'report', 'sort')) {
       renderLegend(byQuery('#legend'), model, state, colours(look.dark()));
       renderMargin(byQuery('#margin'), model, store);
       byQuery('#summary').textContent = summary(model, state, regionName);
@@ -97,7 +102,8 @@ export async function start(L, map) {
     const key = rows.length + rows.slice(0, 50).join() + state.report + state.language;
     if (key !== listed) list.show(rows, state.report === '' ? -1 : Number(state.report));
     listed = key;
-    byQuery('#count').textContent = t('list.count', { count: rows.length });
+    const counted = t('list.count', { count: model.listed });
+    byQuery('#count').textContent = rows.length < model.listed ? `${counted} ${t('list.lines', { count: rows.length })}` : counted;
   };
   let stepped = false;
   const render = (state, changed) => {
@@ -105,8 +111,8 @@ export async function start(L, map) {
     if (changed.has('theme')) look.apply(state.theme);
     const only = (...names) => changed.size && [...changed].every((key) => names.includes(key));
     if (only('view')) return;
-    if (!only('tab', 'report', 'sort', 'list', 'theme', 'language')) model.update(state, changed);
-    if (!only('tab', 'report', 'sort', 'list')) {
+    if (!only('tab', 'report', 'sort', 'theme', 'language')) model.update(state, changed);
+    if (!only('tab', 'report', 'sort')) {
       view.render(state);
       timeline.render(state);
     }
@@ -160,9 +166,8 @@ function wireTooltip(model, regionName) {
     map({ disc, shape }, point) {
       const region = shape ? model.regionOf.get(shape.code) : undefined;
       if (disc) {
-        const { names } = model.data.header.places;
         const more = disc.places.length > 1 ? ` + ${disc.places.length - 1}` : '';
-        place(point.x, point.y, element('b', {}, element('bdi', {}, names[disc.at]), more), element('span', {}, t('stories', { count: disc.stories })));
+        place(point.x, point.y, element('b', {}, element('bdi', {}, model.data.placeName(disc.at)), more), element('span', {}, t('stories', { count: disc.stories })));
       } else if (shape) {
         const stories = region === undefined ? 0 : model.counts.regions[region];
         place(point.x, point.y, element('b', {}, element('bdi', {}, region === undefined ? localName(shape.name) : regionName(region))), element('span', {}, model.read || stories ? t('stories', { count: stories }) : t('legend.unread')));

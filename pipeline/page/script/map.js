@@ -72,11 +72,14 @@ export class MapView {
     this.copies = copies;
     const classes = legendClasses(model, state, palette);
     const hatch = hatching(pen, palette.hatch, palette.unread, ratio);
-    const key = [view.x, view.y, view.scale, view.width, view.height, ratio, palette.land].join();
+    // Land beyond the regions drawn is read about, or not, as they are.
+    const blank = model.value(undefined, state.measure);
+    const ground = blank === null ? null : classes.colourOf(blank);
+    const key = [view.x, view.y, view.scale, view.width, view.height, ratio, palette.border, ground].join();
     const seen = copies.map((copy) => land.filter((shape) => visible(shape.box, view, copy)));
     const each = (on, act) => copies.forEach((copy, at) => (world(on, view, copy), act(copy, seen[at])));
-    this.land.draw(pen, key, (on) => each(on, (_, countries) => {
-      on.fillStyle = palette.land;
+    if (!this.tiled()) this.land.draw(pen, key, (on) => each(on, (_, countries) => {
+      on.fillStyle = ground ?? hatched(on, hatch);
       for (const shape of countries) on.fill(shape.path, 'evenodd');
     }));
     each(pen, (copy) => this.fillRegions(pen, view, copy, shapes, classes, palette, hatch));
@@ -92,24 +95,31 @@ export class MapView {
     each(pen, () => this.outline(pen, view, shapes, palette));
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const discs = this.discs.gather(view.zoom, model.rows);
-    this.drawn = drawDiscs(pen, view, discs, this.discs.most(view.zoom, model.line.periods), palette, copies, this.hooks.selectedPlace());
+    this.drawn = drawDiscs(pen, view, discs, this.discs.most(view.zoom), palette, copies, this.hooks.selectedPlace());
     if (state.actors) drawActors(pen, view, model.actors(), this.discs, palette, copies);
     drawLabels(pen, view, this.drawn, this.regionShapes, model, palette, copies);
   }
 
+  /** Whether online tiles lie under the canvas: then regions are laid over them as a wash. */
+  tiled() {
+    let tiled = false;
+    this.map.eachLayer((layer) => (tiled ||= layer instanceof this.L.TileLayer));
+    return tiled;
+  }
+
   fillRegions(pen, view, copy, shapes, classes, palette, hatch) {
     const { model } = this;
+    pen.globalAlpha = this.tiled() ? 0.6 : 1;
     for (const shape of shapes.shapes) {
       if (!visible(shape.box, view, copy)) continue;
       const region = model.regionOf.get(shape.code);
       const value = model.value(region, this.state.measure);
       if (value === null) {
-        // A pattern is laid in device pixels, so that its lines have one width at every zoom.
-        hatch.setTransform(new DOMMatrix(pen.getTransform().toString()).inverse());
-        pen.fillStyle = hatch;
+        pen.fillStyle = hatched(pen, hatch);
       } else pen.fillStyle = classes.colourOf(value, region);
       pen.fill(shape.path, 'evenodd');
     }
+    pen.globalAlpha = 1;
   }
 
   outline(pen, view, shapes, palette) {
@@ -166,6 +176,12 @@ export class MapView {
       this.map.setView([this.model.data.place.lat[disc.at], event.latlng.lng], Math.min(this.map.getZoom() + 2, 12));
     } else this.hooks.pick(disc ? disc.at : -1, shape ? shape.code : '');
   }
+}
+
+/** A pattern is laid in device pixels, so that its lines have one width at every zoom. */
+function hatched(pen, pattern) {
+  pattern.setTransform(new DOMMatrix(pen.getTransform().toString()).inverse());
+  return pattern;
 }
 
 function world(pen, view, copy) {

@@ -13,7 +13,14 @@ function facts(rows) {
 }
 
 function tally(counts, group) {
-  return element('ul', { class: 'tally' }, ...Object.entries(counts ?? {}).map(([key, count]) => element('li', {}, `${name(group, key)} `, element('span', { class: 'number' }, say(count)))));
+  const items = Object.entries(counts ?? {}).sort((a, b) => b[1] - a[1]);
+  return element('ul', { class: 'tally' }, ...items.map(([key, count]) => element('li', {}, element('span', {}, name(group, key)), element('span', { class: 'number' }, say(count)))));
+}
+
+/** What became of the reports when they were counted by region and period: the parts add up to all. */
+function outcome(counts) {
+  const parts = { counted: counts.counted, undated: counts.undated, wider_period: counts.wider_period, wider_region: counts.wider_region, outside: counts.outside };
+  return Object.fromEntries(Object.entries(parts).filter(([, count]) => count));
 }
 
 export function renderMethod(root, header) {
@@ -30,7 +37,7 @@ export function renderMethod(root, header) {
     facts([
       [t('method.articles'), say(header.articles)],
       [t('method.storyCount'), say(header.stories)],
-      [t('method.reportCount'), say(header.reports)],
+      [t('method.reportCount'), element('div', {}, say(header.reports), tally(outcome(counts), 'outcome'))],
       counts.mentions ? [t('method.mentions'), tally(counts.mentions, 'status')] : null,
       counts.roles ? [t('method.roles'), tally(counts.roles, 'role')] : null,
       counts.published ? [t('method.published'), tally(counts.published, 'method')] : null,

@@ -7,8 +7,9 @@ import { applyFilters, byPeriod, countOutside, countPeriods, countRead, countWin
 
 /** Longest time line, in periods; pipeline/page/classes.py has the same. */
 const LONGEST = 1500;
-/** Share of the dated reports that may be left out at each end. */
+/** Share of the dated reports that may be left out at each end, and from how many on it is at least one. */
 const CUT = 0.03;
+const FEW = 8;
 
 export class Model {
   constructor(data) {
@@ -42,7 +43,7 @@ export class Model {
     const published = article.published.filter((day) => day !== UNDATED).sort();
     const all = days.length ? days : published;
     if (!all.length) return [periodOf(0, period), periodOf(0, period)];
-    const cut = Math.floor(all.length * CUT);
+    const cut = Math.max(Math.floor(all.length * CUT), all.length < FEW ? 0 : 1);
     let [low, high] = [all[0], all[all.length - 1]];
     if (published.length) [low, high] = [Math.min(low, published[0]), Math.max(high, published[published.length - 1])];
     const [inLow, inHigh] = [all[cut], all[all.length - 1 - cut]];
@@ -70,13 +71,28 @@ export class Model {
     }
     this.line = line;
     [this.first, this.last] = this.window(state, line);
-    this.rows = rowsIn(this.byPeriod, this.first, this.last);
+    this.whole = state.from === null;
+    this.rows = this.selected(state, line);
     this.counts = countWindow(this.data, this.rows);
     const length = this.last - this.first + 1;
-    this.before = this.first - length >= line.first ? countWindow(this.data, rowsIn(this.byPeriod, this.first - length, this.first - 1)) : null;
-    this.read = this.storiesRead(line, this.first, this.last);
+    const compares = !this.whole && !state.list && this.first - length >= line.first;
+    this.before = compares ? countWindow(this.data, rowsIn(this.byPeriod, this.first - length, this.first - 1)) : null;
+    this.read = this.whole || state.list ? this.data.storyCount : this.storiesRead(line, this.first, this.last);
     this.readBefore = this.before ? this.storiesRead(line, this.first - length, this.first - 1) : 0;
     this.region = state.region ? this.regionOf.get(state.region) ?? -1 : -1;
+  }
+
+  /**
+   * Reports that every view shows, in their order: those of a list that is open; those of the selected periods; without a
+   * selection all, dated or not.
+   */
+  selected(state, line) {
+    if (!state.list && !this.whole) return rowsIn(this.byPeriod, this.first, this.last);
+    const { keep, data } = this;
+    const rows = new Uint32Array(data.count);
+    let length = 0;
+    for (let i = 0; i < data.count; i++) if (keep[i] && (!state.list || whereOutside(data, line.periods, line, i) === state.list)) rows[length++] = i;
+    return rows.subarray(0, length);
   }
 
   filters(state) {
@@ -137,9 +153,10 @@ export class Model {
     return best;
   }
 
-  /** Stories by the place they name as an actor, in the window. */
+  /** Stories by the place they name as an actor, published in the window; without a selection, in all. */
   actors() {
-    return countActors(this.data, this.line.period, this.first, this.last);
+    const [first, last] = this.whole ? [-Infinity, Infinity] : [this.first, this.last];
+    return countActors(this.data, this.line.period, first, last);
   }
 
   /** The region with the greatest rise against the period before, or null. */
@@ -156,14 +173,13 @@ export class Model {
   /** First rows of the lines to list, in the order asked for. */
   lines(state) {
     const { report, place, lineOf } = this.data;
-    const { periods } = this.line;
-    const wanted = state.list;
     const rows = [];
     let last = -1;
-    for (const i of wanted ? this.keep.keys() : this.rows) {
-      if (!this.keep[i] || lineOf[i] === last) continue;
+    this.listed = 0; // reports, each copy counted
+    for (const i of this.rows) {
       if (this.region >= 0 && place.region[report.place[i]] !== this.region) continue;
-      if (wanted && whereOutside(this.data, periods, this.line, i) !== wanted) continue;
+      this.listed++;
+      if (lineOf[i] === last) continue;
       last = lineOf[i];
       rows.push(i);
     }
@@ -171,14 +187,14 @@ export class Model {
   }
 
   sorted(rows, sort) {
-    const { report, copies, header } = this.data;
+    const { report, copies, placeName } = this.data;
     const byDay = (a, b) => report.begin[b] - report.begin[a] || a - b;
     const orders = {
       date: byDay,
       oldest: (a, b) => report.begin[a] - report.begin[b] || a - b,
       confidence: (a, b) => report.confidence[b] - report.confidence[a] || byDay(a, b),
       outlets: (a, b) => copies.outlets[report.story[b]] - copies.outlets[report.story[a]] || byDay(a, b),
-      place: (a, b) => header.places.names[report.place[a]].localeCompare(header.places.names[report.place[b]]) || byDay(a, b),
+      place: (a, b) => placeName(report.place[a]).localeCompare(placeName(report.place[b])) || byDay(a, b),
     };
     return rows.sort(orders[sort]);
   }

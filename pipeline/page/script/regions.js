@@ -2,7 +2,8 @@
 
 import { firstDay, lastDay, sayDays } from './calendar.js';
 import { countSeries } from './count.js';
-import { element, name, say, t } from './words.js';
+import { listWords } from './controls.js';
+import { element, name, oneDigit, say, t } from './words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const TOP = 5;
@@ -11,6 +12,7 @@ const TOP = 5;
 export function sparkline(totals, first, last, width = 120, height = 24) {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('class', 'spark');
   svg.setAttribute('aria-hidden', 'true');
   const most = Math.max(1, ...totals);
@@ -29,6 +31,12 @@ export function sparkline(totals, first, last, width = 120, height = 24) {
   line.setAttribute('points', points.join(' '));
   svg.append(band, line);
   return svg;
+}
+
+/** What a sparkline spans, and what its highest point stands for. */
+function sparkWords(series, line) {
+  const days = sayDays(firstDay(line.first, line.period), lastDay(line.last, line.period), document.documentElement.lang);
+  return `${days} · ${t(`time.most.${line.period}`, { stories: t('stories', { count: Math.max(...series) }) })}`;
 }
 
 /** A signed number with an arrow that does not rest on colour alone. */
@@ -64,10 +72,11 @@ export class RegionTable {
 
   table() {
     const rows = this.rows();
-    const heads = [['stories', 'number'], ['rate', 'number'], ['change', 'number']];
-    const head = heads.map(([key, kind]) =>
+    const compares = this.model.before && this.model.readBefore;
+    const heads = ['stories', 'rate', ...(compares ? ['change'] : [])];
+    const head = heads.map((key) =>
       element(
-        'th', { scope: 'col', class: kind, 'aria-sort': this.order === key ? 'descending' : 'none' },
+        'th', { scope: 'col', class: 'number', 'aria-sort': this.order === key ? 'descending' : 'none' },
         element('button', { type: 'button', onclick: () => ((this.order = key), this.render(this.store.state)) }, t(`column.${key}`)),
       ),
     );
@@ -76,8 +85,8 @@ export class RegionTable {
         'tr', {},
         element('th', { scope: 'row' }, element('button', { type: 'button', onclick: () => this.store.set({ region: this.model.data.regions[region], place: '' }) }, element('bdi', {}, this.regionName(region)))),
         element('td', { class: 'number' }, say(stories)),
-        element('td', { class: 'number' }, rate === null ? '–' : rate.toFixed(1)),
-        element('td', { class: 'number' }, changeText(change)),
+        element('td', { class: 'number' }, rate === null ? '–' : oneDigit(rate)),
+        compares ? element('td', { class: 'number' }, changeText(change)) : null,
       ),
     );
     return element(
@@ -95,7 +104,7 @@ export class RegionTable {
     const series = countSeries(data, keep, line.periods, line.first, line.count, region);
     const stories = model.counts.regions[region];
     const change = model.before && model.readBefore ? stories - model.before.regions[region] : null;
-    const days = sayDays(firstDay(model.first, line.period), lastDay(model.last, line.period), state.language);
+    const days = state.list ? listWords(state) : sayDays(firstDay(model.first, line.period), lastDay(model.last, line.period), state.language);
     const top = (title, pairs, act) =>
       element(
         'section', {}, element('h3', {}, title),
@@ -105,8 +114,8 @@ export class RegionTable {
       'article', { class: 'profile' },
       element('button', { type: 'button', class: 'quiet', onclick: () => this.store.set({ region: '' }) }, `← ${t('regions.all')}`),
       element('h2', {}, element('bdi', {}, this.regionName(region))),
-      element('p', {}, t('profile.stories', { count: stories, days }), ' ', changeText(change), change === null ? '' : ` ${t('profile.before')}`),
-      sparkline(series, model.first - line.first, model.last - line.first, 360, 56),
+      element('p', {}, t('profile.stories', { count: stories, days }), change === null ? null : ' ', change === null ? null : changeText(change), change === null ? null : ` ${t('profile.before')}`),
+      element('figure', {}, sparkline(series, model.first - line.first, model.last - line.first, 360, 56), element('figcaption', {}, sparkWords(series, line))),
       top(t('profile.places'), this.places(), (key) => this.store.set({ place: key, tab: 'reports' })),
       top(t('profile.outlets'), this.outlets(), (key) => this.store.set({ outlet: key, tab: 'reports' })),
       top(t('profile.activities'), this.activities(), (key) => this.store.set({ activities: [key], tab: 'reports' })),
@@ -115,9 +124,9 @@ export class RegionTable {
 
   places() {
     const { counts, data, region } = this.model;
-    const { names, ids } = data.header.places;
+    const { ids } = data.header.places;
     const rows = [];
-    for (let at = 0; at < data.placeCount; at++) if (counts.places[at] && data.place.region[at] === region) rows.push([names[at], counts.places[at], ids[at]]);
+    for (let at = 0; at < data.placeCount; at++) if (counts.places[at] && data.place.region[at] === region) rows.push([data.placeName(at), counts.places[at], ids[at]]);
     return rows.sort((a, b) => b[1] - a[1]);
   }
 

@@ -2,7 +2,7 @@
 
 import { isoDay, sayDays, UNDATED } from './calendar.js';
 import { NOWHERE } from './payload.js';
-import { element, name, say, speaks, t } from './words.js';
+import { element, name, percent, say, speaks, t } from './words.js';
 
 /** Characters of a sentence shown in the list; the opened report shows all. */
 const SHOWN = 320;
@@ -64,12 +64,13 @@ export function reportFace(data, row, text) {
   const modality = header.modality[report.modality[row]];
   return [
     element('span', { class: 'when' }, reportDate(data, row)),
-    element('span', { class: 'where' }, element('bdi', {}, header.places.names[spot]), kind === 'settlement' ? '' : ` · ${name('kind', kind)}`),
+    element('span', { class: 'where' }, element('bdi', {}, data.placeName(spot)), kind === 'settlement' ? '' : ` · ${name('kind', kind)}`),
     element('span', { class: 'what' }, name('activity', data.activities[report.activity[row]]), modality === 'fact' ? '' : ` (${name('modality', modality)})`),
     element('span', { class: 'said' }, text === undefined ? '…' : markedSentence(data, row, text, false)),
     element('span', { class: 'who' }, element('bdi', {}, copiesText(data, row))),
-    element('span', { class: 'sure' }, t('sure', { number: `${report.confidence[row]} %` })),
-  ];
+    // Without a date the report as a whole cannot be sure, however sure its place.
+    report.begin[row] === UNDATED ? null : element('span', { class: 'sure' }, t('sure', { number: percent(report.confidence[row] / 100) })),
+  ].filter(Boolean);
 }
 
 /** Everything behind a report. */
@@ -87,7 +88,7 @@ export async function reportDetail(data, row) {
   }
   const surface = words.surfaces[column.timeSurface[row]];
   const facts = [
-    [t('why.place'), element('span', {}, element('bdi', {}, header.places.names[spot]), ` · ${header.places.ids[spot]} · `, element('b', {}, (column.score[row] / 100).toFixed(2)))],
+    [t('why.place'), element('span', {}, element('bdi', {}, data.placeName(spot)), ` · ${header.places.ids[spot]} · `, element('b', {}, (column.score[row] / 100).toFixed(2)))],
     [t('why.reason'), words.reasons[column.reason[row]]],
     [t('why.rejected'), rejected.length ? element('ul', {}, ...rejected) : t('why.alone')],
     [t('why.date'), `${reportDateIso(data, row)} · ${name('rule', header.date_rule[report.date_rule[row]])}${surface ? ` · “${surface}”` : ''}`],

@@ -1,5 +1,6 @@
 // Search over sentences, headlines and the names of places.
 
+import { namesOf } from './names.js';
 import { searchPattern } from './text.js';
 
 const PAUSE = 120; // milliseconds after the last key
@@ -17,11 +18,11 @@ export async function findReports(data, query) {
 export function matchReports(data, pattern) {
   const sentences = data.sentences.search(pattern, new Uint8Array(data.sentences.count));
   const titles = data.titles.search(pattern, new Uint8Array(data.titles.count));
-  const { names } = data.header.places;
-  const places = Uint8Array.from(names, (name) => {
+  const found = (name) => {
     pattern.lastIndex = 0;
-    return pattern.test(name) ? 1 : 0;
-  });
+    return pattern.test(name);
+  };
+  const places = Uint8Array.from(data.header.places.ids, (_, at) => (namesOf(data, at).some(found) ? 1 : 0));
   const { report, count } = data;
   const hits = new Uint8Array(count);
   for (let i = 0; i < count; i++) hits[i] = sentences[report.sentence[i]] | places[report.place[i]] | titles[2 * report.article[i]];

@@ -2,10 +2,11 @@
 
 import { axisLabel, firstDay, isoDay, lastDay, periodOf, sayDays, sayPeriod } from './calendar.js';
 import { colours } from './colour.js';
-import { say, t } from './words.js';
+import { element, name, say, t } from './words.js';
 
 const HEIGHT = 72;
 const AXIS = 18;
+const HEAD = 14; // room over the highest bar, for the number it stands for
 const SPEEDS = [1200, 600, 250]; // milliseconds a step
 
 export class Timeline {
@@ -161,8 +162,10 @@ export class Timeline {
     canvas.height = Math.round((HEIGHT + AXIS) * ratio);
     const pen = canvas.getContext('2d');
     pen.scale(ratio, ratio);
-    this.bars(pen, colours(this.hooks.dark()));
-    this.axis(pen, colours(this.hooks.dark()), state.language);
+    const palette = colours(this.hooks.dark());
+    this.bars(pen, palette, Boolean(state.list));
+    this.axis(pen, palette, state.language);
+    renderKey(this.root.querySelector('#key'), model, palette);
     const [low, high] = [this.x(model.first), this.x(model.last + 1)];
     this.band.style.left = `${low}px`;
     this.band.style.width = `${Math.max(2, high - low)}px`;
@@ -180,35 +183,53 @@ export class Timeline {
     thumb.setAttribute('aria-valuetext', `${sayPeriod(period, line.period, state.language)} (${isoDay(day)})`);
   }
 
-  bars(pen, palette) {
+  /** A bar is as high as its period has stories; its colours share it by how many stories report each activity. */
+  bars(pen, palette, beside) {
     const { line, histogram, data, first, last } = this.model;
     const width = data.activities.length;
     const sums = new Int32Array(line.count);
     for (let cell = 0; cell < histogram.cells.length; cell++) sums[Math.floor(cell / width)] += histogram.cells[cell];
-    const most = Math.max(1, ...sums);
+    const most = Math.max(...histogram.totals);
     const bar = this.width / line.count;
     const gap = bar > 4 ? 1 : 0;
     for (let at = 0; at < line.count; at++) {
       const x = at * bar;
-      const chosen = at + line.first >= first && at + line.first <= last;
+      const chosen = !beside && at + line.first >= first && at + line.first <= last;
       pen.globalAlpha = chosen ? 1 : 0.35;
-      if (!line.read[at] && !sums[at]) {
+      const full = (histogram.totals[at] / Math.max(1, most)) * (HEIGHT - HEAD);
+      if (!line.read[at] && !full) {
         pen.fillStyle = palette.hatch;
         pen.fillRect(x, HEIGHT - 2, Math.max(bar - gap, 0.6), 2);
         continue;
       }
       let y = HEIGHT;
+      if (!sums[at] && full) {
+        pen.fillStyle = palette.hatch; // all of it denied or planned
+        pen.fillRect(x, y - full, Math.max(bar - gap, 0.6), full);
+      }
       for (let activity = 0; activity < width; activity++) {
         const stories = histogram.cells[at * width + activity];
         if (!stories) continue;
-        const height = (stories / most) * (HEIGHT - 6);
+        const height = (stories / sums[at]) * full;
         pen.fillStyle = palette.activities[Math.min(activity, palette.activities.length - 1)];
         pen.fillRect(x, y - height, Math.max(bar - gap, 0.6), height);
         y -= height;
       }
     }
     pen.globalAlpha = 1;
-    this.most = most;
+    if (most) this.scale(pen, palette, most);
+  }
+
+  /** What the highest bar stands for. */
+  scale(pen, palette, most) {
+    const words = t(`time.most.${this.model.line.period}`, { stories: t('stories', { count: most }) });
+    pen.fillStyle = palette.label;
+    pen.font = '11px system-ui, sans-serif';
+    pen.textBaseline = 'alphabetic';
+    pen.fillText(words, 3, HEAD - 4);
+    pen.globalAlpha = 0.35;
+    pen.fillRect(0, HEAD - 0.5, this.width, 0.5);
+    pen.globalAlpha = 1;
   }
 
   axis(pen, palette, language) {
@@ -246,6 +267,25 @@ export class Timeline {
       free = x + pen.measureText(label).width + 10;
     }
   }
+}
+
+/** Colours of the activities that the bars show; the rarest share one. */
+function renderKey(root, model, palette) {
+  const { data, histogram } = model;
+  const width = data.activities.length;
+  const own = palette.activities.length - 1;
+  const shown = new Set();
+  histogram.cells.forEach((stories, cell) => stories && shown.add(Math.min(cell % width, own)));
+  const item = (index) => {
+    const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
+    swatch.style.setProperty('--swatch', palette.activities[index]);
+    const rest = index === own && width > palette.activities.length;
+    return element('li', {}, swatch, rest ? t('legend.others') : name('activity', data.activities[index]));
+  };
+  const made = [...shown].sort((a, b) => a - b).map(item);
+  const key = made.map((node) => node.textContent + node.firstChild.style.cssText).join();
+  if (root.dataset.key !== key) root.replaceChildren(...made);
+  root.dataset.key = key;
 }
 
 /** The finest regular marks that leave room for their words. */

@@ -13,6 +13,8 @@ export function useWords(words, code) {
 }
 
 export const speaks = () => language;
+export const oneDigit = (number) => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number);
+export const percent = (share) => new Intl.NumberFormat(language, { style: 'percent' }).format(share);
 export const say = (number) => digits.format(number);
 
 /** A phrase; `{name}` is replaced, and a count chooses the plural form (an object of forms in the language file). */
