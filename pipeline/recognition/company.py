@@ -149,7 +149,8 @@ def _overlaps(spans: Spans, verdict: NDArray[np.float32]) -> tuple[NDArray[np.fl
 
 
 def _codes(column: NDArray[np.generic], places: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.where(places >= 0, column[np.maximum(places, 0)], -1).astype(np.int64)
+    # Wide before -1 is put in: numpy 2.5 refuses it in a column without signs.
+    return np.where(places >= 0, column[np.maximum(places, 0)].astype(np.int64), -1)
 
 
 def _share(
@@ -180,7 +181,7 @@ def _inside(
 ) -> NDArray[np.bool_]:
     """Tell whether a place of the name lies in the state or country that the other span names."""
     there = places[other]
-    kind = np.where(there >= 0, store.kind[np.maximum(there, 0)], -1)
+    kind = _codes(store.kind, there)
     found = np.zeros(len(places), np.bool_)
     for j in range(TOP):
         in_country = (kind[:, j, None] == _COUNTRY) & (country == country[other][:, j, None]) & (country >= 0)
@@ -199,7 +200,7 @@ def _inside_reverse(
 ) -> NDArray[np.bool_]:
     """Tell whether the name is the state or country of a place that the other span names."""
     there = places[other]
-    kind = np.where(places >= 0, store.kind[np.maximum(places, 0)], -1)
+    kind = _codes(store.kind, places)
     found = np.zeros(len(places), np.bool_)
     for j in range(TOP):
         in_country = (kind == _COUNTRY) & (country == country[other][:, j, None]) & (country >= 0)
