@@ -34,6 +34,7 @@ MISSING = {
     ),
     "axe": (AXE.is_file, "axe-core is not installed: make build/node_modules/axe-core"),
     "node": (lambda: bool(shutil.which("node")), "node is not installed"),
+    "libreoffice": (lambda: bool(shutil.which("soffice")), "LibreOffice Calc is not installed"),
     "gdal": (lambda: bool(shutil.which("ogrinfo")), "GDAL's command-line tools are not installed"),
     "qgis": (_has_qgis, "QGIS's Python bindings are not installed"),
 }

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.export.flatgeobuf import write_flatgeobuf
-from pipeline.export.geojson import write_geojson, write_geojsonl
+from pipeline.export.geojson import write_geojson
 from pipeline.export.geopackage import write_geopackage
 from pipeline.export.geoparquet import write_geoparquet
 from pipeline.export.kml import write_kml, write_kmz
@@ -82,9 +82,8 @@ def write_exports(result: Result, folder: Path, config: Config) -> None:
 
 
 def _write(export: Export, folder: Path, chain: tuple[str, ...]) -> None:
-    for name in chain:
-        if name in export.formats:
-            WRITERS[name](export, folder)
+    for write in dict.fromkeys(WRITERS[name] for name in chain if name in export.formats):
+        write(export, folder)
 
 
 def tables_of(result: Result) -> list[tuple[Table, pa.Table]]:
@@ -108,18 +107,13 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _geojson(export: Export, folder: Path) -> None:
+    """Write collections, lines, or both: the features are made into text once."""
     for layer in export.layers:
-        write_geojson(layer, _inside(folder, "geojson") / f"{layer.name}.geojson", export.about)
-
-
-def _geojsonl(export: Export, folder: Path) -> None:
-    for layer in export.layers:
-        collection = _inside(folder, "geojson") / f"{layer.name}.geojson"
-        if "geojson" not in export.formats:
-            write_geojson(layer, collection, export.about)
-        write_geojsonl(collection, collection.with_suffix(".geojsonl"))
-        if "geojson" not in export.formats:
-            collection.unlink()
+        collection, lines = (
+            _inside(folder, "geojson") / f"{layer.name}.{name}" if name in export.formats else None
+            for name in ("geojson", "geojsonl")
+        )
+        write_geojson(layer, export.about, collection=collection, lines=lines)
 
 
 def _geopackage(export: Export, folder: Path) -> None:
@@ -171,7 +165,7 @@ def _csv(export: Export, folder: Path) -> None:
 
 WRITERS: dict[str, Callable[[Export, Path], None]] = {
     "geojson": _geojson,
-    "geojsonl": _geojsonl,
+    "geojsonl": _geojson,
     "geopackage": _geopackage,
     "geoparquet": _geoparquet,
     "flatgeobuf": _flatgeobuf,
@@ -181,7 +175,7 @@ WRITERS: dict[str, Callable[[Export, Path], None]] = {
     "parquet": _parquet,
     "csv": _csv,
 }
-# A format that is made from another's file waits for that one; else they do not know of each other. Longest first.
+# A format that is made from another's file, or with it, waits for that one; else they do not know of each other. Longest first.
 _CHAINS = (
     ("kml", "kmz"),
     ("geopackage", "qgis"),

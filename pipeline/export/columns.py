@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 # Rows made into text at a time: their text must stay far below the 2 GiB that an array of Arrow's holds.
 _BLOCK = 4096
-_MARKS = (("\\", "\\\\"), ('"', '\\"'))
-_CONTROLS = [(chr(code), json.dumps(chr(code))[1:-1]) for code in range(0x20)]
+_ESCAPES = [("\\", "\\\\"), ('"', '\\"'), *((chr(code), json.dumps(chr(code))[1:-1]) for code in range(0x20))]
 
 
 def blocks(table: pa.Table) -> Iterator[pa.RecordBatch]:
@@ -47,17 +46,19 @@ def content(texts: pa.Array, separator: str) -> pa.Buffer:
 
 
 def shape_texts(
-    geometry: npt.NDArray[np.object_], write: Callable[[npt.NDArray[np.object_]], Sequence[str]]
+    wkb: pa.Array, write: Callable[[npt.NDArray[np.object_]], Sequence[str]]
 ) -> pa.DictionaryArray:
     """Return each row's geometry as text, null where there is none.
 
     Parameters
     ----------
+    wkb
+        The geometries of the rows.
     write
         Gives the texts of some geometries; it is called once, with each different geometry, since reports share places and
         periods share regions.
     """
-    coded = pa.array(shapely.to_wkb(geometry, output_dimension=2), pa.binary()).dictionary_encode()
+    coded = wkb.dictionary_encode()
     shapes = np.array(shapely.from_wkb(coded.dictionary.to_pylist()), dtype=object)
     return pa.DictionaryArray.from_arrays(coded.indices, pa.array(write(shapes), pa.string()))
 
@@ -67,11 +68,12 @@ def to_json(column: pa.Array) -> pa.Array:
     kind = column.type
     if pa.types.is_list(kind):
         items = pa.ListArray.from_arrays(column.offsets, to_json(column.values))
-        text = join("[", pc.binary_join(items, ", "), "]")
+        text = pc.if_else(column.is_valid(), join("[", pc.binary_join(items, ", "), "]"), None)
     elif pa.types.is_struct(kind):
         values = zip(kind, column.flatten(), strict=True)
         members = [join(f"{json.dumps(field.name)}: ", to_json(value)) for field, value in values]
         text = join("{", pc.binary_join_element_wise(*members, ", "), "}")
+        text = pc.if_else(column.is_valid(), text, None)
     elif pa.types.is_floating(kind):
         finite = pc.if_else(pc.is_finite(column), column, None)
         # 3.0 stays a decimal, so that a reader takes the whole column for one.
@@ -80,13 +82,23 @@ def to_json(column: pa.Array) -> pa.Array:
         text = column.cast(pa.string())
     else:
         text = join_or_null('"', _escape(column.cast(pa.string())), '"')
-    return pc.if_else(pc.is_valid(column), text, None).fill_null("null")
+    return text.fill_null("null") if text.null_count else text
+
+
+def bytes_of(column: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return which of the 256 bytes the texts of a column have: most have none that must be escaped."""
+    found = np.zeros(256, bool)
+    _, offsets, data = column.buffers()
+    if data is not None:
+        bounds = np.frombuffer(offsets, np.int32)
+        first, last = bounds[column.offset], bounds[column.offset + len(column)]
+        found[np.frombuffer(data, np.uint8)[first:last]] = True
+    return found
 
 
 def _escape(column: pa.Array) -> pa.Array:
-    marks = list(_MARKS)
-    if pc.any(pc.match_substring_regex(column, r"[\x00-\x1f]")).as_py():
-        marks += _CONTROLS
-    for character, escaped in marks:
-        column = pc.replace_substring(column, character, escaped)
+    found = bytes_of(column)
+    for character, escaped in _ESCAPES:
+        if found[ord(character)]:
+            column = pc.replace_substring(column, character, escaped)
     return column

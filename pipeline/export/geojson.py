@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,39 +25,47 @@ if TYPE_CHECKING:
 
 # Six decimals are 0.1 m, far finer than any place a text names; more would be noise.
 DECIMALS = 6
-_FEATURE = b'{"type": "Feature", '
 _GEOMETRY = '"geometry": '
 
 
-def write_geojson(layer: Layer, path: Path, about: Mapping[str, str]) -> None:
-    """Write a FeatureCollection of the same features, with their bbox and ``about`` as members."""
+def write_geojson(
+    layer: Layer, about: Mapping[str, str], *, collection: Path | None = None, lines: Path | None = None
+) -> None:
+    """Write a layer's features as a collection, as lines, or as both in one go.
+
+    Parameters
+    ----------
+    collection
+        Takes a FeatureCollection, with the features' bbox and ``about`` as members.
+    lines
+        Takes one feature a line; there is no place in it for what the collection says of itself.
+    """
     members = {"type": "FeatureCollection", **about}
     if not shapely.is_missing(layer.geometry).all():
         members["bbox"] = np.round(shapely.total_bounds(layer.geometry), DECIMALS).tolist()
     head = json.dumps(members, ensure_ascii=False).removesuffix("}")
-    with path.open("wb") as file:
-        file.write(f'{head}, "features": ['.encode())
-        for number, features in enumerate(_features(layer)):
-            file.write(b",\n" if number else b"\n")
-            file.write(content(features, ",\n"))
-        file.write(b"\n]}\n")
-
-
-def write_geojsonl(collection: Path, path: Path) -> None:
-    """Write the features of a collection, one a line; there is no place in it for what the collection says of itself."""
-    with collection.open("rb") as features, path.open("wb") as lines:
-        lines.writelines(
-            line.removesuffix(b",\n").removesuffix(b"\n") + b"\n"
-            for line in features
-            if line.startswith(_FEATURE)
+    with ExitStack() as open_files:
+        whole, single = (
+            open_files.enter_context(path.open("wb")) if path else None for path in (collection, lines)
         )
+        if whole:
+            whole.write(f'{head}, "features": ['.encode())
+        for number, features in enumerate(_features(layer)):
+            if whole:
+                whole.write(b",\n" if number else b"\n")
+                whole.write(content(features, ",\n"))
+            if single:
+                single.write(content(features, "\n"))
+                single.write(b"\n")
+        if whole:
+            whole.write(b"\n]}\n")
 
 
 def _features(layer: Layer) -> Iterator[pa.Array]:
     """Yield the features as text, some thousands at a time, in the order of the rows."""
     names = layer.table.column_names
     whole = pa.table(
-        [*layer.table.columns, layer.key, shape_texts(layer.geometry, _geometries)],
+        [*layer.table.columns, layer.key, shape_texts(layer.wkb, _geometries)],
         names=[*names, "feature key", "feature geometry"],
     )
     for block in blocks(whole):
@@ -65,7 +74,7 @@ def _features(layer: Layer) -> Iterator[pa.Array]:
         for number, (name, column) in enumerate(zip(names, values, strict=True)):
             members += [f"{', ' * bool(number)}{json.dumps(name)}: ", to_json(column)]
         yield join(
-            *(f'{_FEATURE.decode()}"id": ', to_json(key), ', "properties": {'),
+            *('{"type": "Feature", "id": ', to_json(key), ', "properties": {'),
             *members,
             *('}, "geometry": ', geometry.dictionary_decode().fill_null("null"), "}"),
         )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 VERSION = "1.2"
 # GeoPackage wants a time of last change; a clock would give the same result other bytes in every run.
 _NO_CLOCK = "2000-01-01T00:00:00.000Z"
+# The file takes its place only when it is whole (`staged`), so nothing is won by waiting for the disk or by a journal.
+_FOR_WRITING = {"OGR_CURRENT_DATE": _NO_CLOCK, "OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "OFF"}
 _DEFINITION = "http://www.geopackage.org/18-000.html"
 _STYLES = """CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT,
 f_table_schema TEXT, f_table_name TEXT, f_geometry_column TEXT, styleName TEXT, styleQML TEXT, styleSLD TEXT,
@@ -40,7 +42,7 @@ def write_geopackage(
     layers: Sequence[Layer], tables: Sequence[tuple[Table, pa.Table]], path: Path, about: Mapping[str, str]
 ) -> None:
     """Write layers with a spatial index and a style, tables with their relations, and ``about`` as metadata."""
-    with _without_clock():
+    with _options(_FOR_WRITING):
         for number, layer in enumerate(layers):
             pyogrio.write_arrow(
                 layer.arrow(),
@@ -69,6 +71,7 @@ def write_geopackage(
                 layer_options={"IDENTIFIER": declared.name, "DESCRIPTION": declared.meaning},
             )
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN")
         _add_styles(database, layers)
         _add_relations(database, {declared.name for declared, _ in tables})
@@ -113,10 +116,11 @@ def _add_relations(database: sqlite3.Connection, tables: set[str]) -> None:
 
 
 @contextmanager
-def _without_clock() -> Iterator[None]:
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_CLOCK})
+def _options(options: Mapping[str, str]) -> Iterator[None]:
+    """Set options of GDAL's, and put back what was set before."""
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(dict(options))
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+        pyogrio.set_gdal_config_options(before)

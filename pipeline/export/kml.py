@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from pipeline.export.columns import blocks, content, join, join_or_null, shape_texts
+from pipeline.export.columns import blocks, bytes_of, content, join, join_or_null, shape_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,10 @@ _STYLE = """<Style id="drawn"><IconStyle><color>ff1c62cc</color><scale>0.7</scal
 <LabelStyle><scale>0</scale></LabelStyle><LineStyle><color>ff1c62cc</color><width>1</width></LineStyle>
 <PolyStyle><color>551c62cc</color></PolyStyle></Style>
 """
-# XML 1.0 has no way to write these.
+# XML 1.0 has no way to write these; and the bytes that a text with one of them has in UTF-8.
 _UNWRITABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
+_UNWRITABLE_BYTES = [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xEF]
+_ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 # Half of the time of zlib's own choice, for a sixth more bytes: a placemark repeats its columns' names.
 _LEVEL = 3
 # Above this, a zip entry needs fields that older programs do not read.
@@ -44,7 +46,7 @@ def write_kml(layer: Layer, path: Path, about: Mapping[str, str]) -> None:
     """Write the rows that have a geometry; one without days has no time span and is always shown."""
     said = "; ".join(f"{key}: {value}" for key, value in about.items())
     drawn = layer.take(~shapely.is_missing(layer.geometry))
-    shapes = shape_texts(drawn.geometry, _shapes)
+    shapes = shape_texts(drawn.wkb, _shapes)
     with path.open("wb") as file:
         file.write(
             '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
@@ -79,8 +81,9 @@ def _placemarks(block: pa.RecordBatch) -> pa.Array:
     span = ("<TimeSpan><begin>", first, "</begin><end>", last, "T23:59:59Z</end></TimeSpan>")
     parts += [join_or_null(*span), "<styleUrl>#drawn</styleUrl><ExtendedData>"]
     for column in (column for column in names if column not in _USED):
-        before = f'<Data name="{column}"><value>'
-        parts.append(join_or_null(before, _escape(block[column]), "</value></Data>"))
+        data = (f'<Data name="{column}"><value>', _escape(block[column]), "</value></Data>")
+        # Joined here only where a null leaves the element out: else it would be copied twice.
+        parts += [join_or_null(*data)] if block[column].null_count else data
     return join(*parts, "</ExtendedData>", block[shape].dictionary_decode(), "</Placemark>\n")
 
 
@@ -89,9 +92,12 @@ def _escape(column: pa.Array) -> pa.Array:
     text = column.cast(pa.string())
     if not pa.types.is_string(column.type):
         return text
-    text = pc.replace_substring_regex(text, _UNWRITABLE, "")
-    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        text = pc.replace_substring(text, character, entity)
+    found = bytes_of(text)
+    if found[_UNWRITABLE_BYTES].any():
+        text = pc.replace_substring_regex(text, _UNWRITABLE, "")
+    for character, entity in _ENTITIES:
+        if found[ord(character)]:
+            text = pc.replace_substring(text, character, entity)
     return text
 
 

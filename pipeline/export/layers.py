@@ -45,6 +45,8 @@ class Layer:
         ``Point`` or ``MultiPolygon``, for all rows.
     key
         A text for each row, unique in the layer: the feature's id.
+    wkb
+        The geometries in ISO WKB, null where there is none: most formats want them so.
     """
 
     declared: Table
@@ -52,6 +54,7 @@ class Layer:
     geometry: npt.NDArray[np.object_]
     geometry_type: str
     key: pa.Array
+    wkb: pa.Array
 
     @property
     def name(self) -> str:
@@ -60,9 +63,8 @@ class Layer:
 
     def arrow(self) -> pa.Table:
         """Return the attributes with a last column ``geometry`` in ISO WKB."""
-        encoded = pa.array(shapely.to_wkb(self.geometry, output_dimension=2), pa.binary())
         field = pa.field("geometry", pa.binary(), metadata={"ARROW:extension:name": "ogc.wkb"})
-        return self.table.append_column(field, encoded)
+        return self.table.append_column(field, self.wkb)
 
     def take(self, rows: npt.NDArray[Any]) -> Layer:
         """Return some of the rows, in the order given."""
@@ -74,6 +76,7 @@ class Layer:
             self.geometry[rows],
             self.geometry_type,
             self.key.take(picked),
+            self.wkb.take(picked),
         )
 
 
@@ -107,16 +110,10 @@ def make_layers(result: Result, level: str, worldview: str) -> list[Layer]:
     )
     places = _totals(reports, "place_id", PLACES)
     return [
-        Layer(REPORTS, reports, _points(reports), "Point", _key(reports, "report_id")),
-        Layer(PLACES, places, _points(places), "Point", _key(places, "place_id")),
-        Layer(REGIONS, totals, _polygons(totals, regions, "medium"), "MultiPolygon", _key(totals, "region")),
-        Layer(
-            REGION_PERIODS,
-            shown,
-            _polygons(shown, regions, "page"),
-            "MultiPolygon",
-            period_key.combine_chunks(),
-        ),
+        _layer(REPORTS, reports, _points(reports), _key(reports, "report_id")),
+        _layer(PLACES, places, _points(places), _key(places, "place_id")),
+        _layer(REGIONS, totals, _polygons(totals, regions, "medium"), _key(totals, "region")),
+        _layer(REGION_PERIODS, shown, _polygons(shown, regions, "page"), period_key.combine_chunks()),
     ]
 
 
@@ -132,6 +129,12 @@ def describe(manifest: Mapping[str, Any]) -> dict[str, str]:
         "run": str(manifest.get("hash", "")),
         "software": f"Dateline {manifest.get('dateline', '')}".strip(),
     }
+
+
+def _layer(declared: Table, table: pa.Table, geometry: npt.NDArray[np.object_], key: pa.Array) -> Layer:
+    kind = "MultiPolygon" if declared in (REGIONS, REGION_PERIODS) else "Point"
+    wkb = pa.array(shapely.to_wkb(geometry, output_dimension=2), pa.binary())
+    return Layer(declared, table, geometry, kind, key, wkb)
 
 
 def _key(table: pa.Table, column: str) -> pa.Array:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.tables import Table
 
 # A spreadsheet runs a cell that begins so (CWE-1236); a leading apostrophe makes it text and is not shown.
-_FORMULA = r"^[=+\-@\t\r]"
+_FORMULA = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"  # the last four are the wide = + - @
 
 
 def write_parquet(declared: Table, table: pa.Table, path: Path, about: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from pipeline.read.columnar import seekable
 from pipeline.read.entry import Entry, EntryError, buffered, meter
-from pipeline.read.record import Fault
+from pipeline.read.record import Fault, clean
 from pipeline.read.walk import litter
 
 if TYPE_CHECKING:
@@ -79,8 +79,10 @@ def _zip(entry: Entry, watch: Callable[[bytes], None]) -> Iterator[Entry | Fault
 def _tar(entry: Entry, watch: Callable[[bytes], None]) -> Iterator[Entry | Fault]:
     with tarfile.open(fileobj=entry.stream, mode="r|") as archive:
         for info in archive:
-            source = f"{entry.source}/{info.name}"
+            source = clean(f"{entry.source}/{info.name}")
             fault = _refuse(info.name, source)
+            if not (info.isfile() or info.isdir()):
+                fault = Fault(source, 0, "archive entry", "not a regular file; skipped")
             if fault:
                 yield fault
             elif info.isfile() and not _litter(info.name):

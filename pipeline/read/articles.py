@@ -100,7 +100,7 @@ def read_articles(
 
 
 def _batches(sources: Sequence[str | Path], config: Config, log: Log) -> Iterator[pa.Table]:
-    files, total = 0, 0
+    files, total, held = 0, 0, 0
     rows: list[dict[str, Any]] = []
     seen = Seen()
     for entry in walk(sources):
@@ -110,10 +110,12 @@ def _batches(sources: Sequence[str | Path], config: Config, log: Log) -> Iterato
                 log.add(item)
             elif _admit(item, seen, log):
                 rows.append(item)
-                if len(rows) == config.batch_size:
+                held += len(item["text"])
+                # A batch of book-length texts ends early: memory is bounded by characters, too.
+                if len(rows) == config.batch_size or held >= config.limit_mb << 20:
                     yield ARTICLES.build(rows)
                     total += len(rows)
-                    rows = []
+                    rows, held = [], 0
         log.close(entry)
     if rows:
         yield ARTICLES.build(rows)
@@ -127,21 +129,30 @@ def _rows(entry: Entry, config: Config) -> Iterator[dict[str, Any] | Fault]:
     if name in _REFUSED:
         yield Fault(entry.source, 0, name, _REFUSED[name], "" if name == "empty" else f".{entry.extension}")
         return
+    nothing = True
     try:
-        if name in PACKINGS:
-            for inner in unpack(entry, name, config):
-                yield from [inner] if isinstance(inner, Fault) else _rows(inner, config)
-            return
-        reader: Reader = import_module(f"pipeline.read.{READERS[name]}").read
-        for item in reader(entry, config):
-            if isinstance(item, Fault):
-                yield item
-            else:
-                yield from to_row(item, entry.source, entry.key, config)
+        for item in _items(entry, name, config):
+            nothing = False
+            yield item
+        if nothing:
+            yield Fault(entry.source, 0, "empty", "holds nothing to read; skipped")
     except EntryError as error:
         yield Fault(entry.source, 0, error.kind, str(error))
     except _BROKEN as error:
         yield Fault(entry.source, 0, "broken", f"cut off or damaged ({error}); the rest is left out")
+
+
+def _items(entry: Entry, name: str, config: Config) -> Iterator[dict[str, Any] | Fault]:
+    if name in PACKINGS:
+        for inner in unpack(entry, name, config):
+            yield from [inner] if isinstance(inner, Fault) else _rows(inner, config)
+        return
+    reader: Reader = import_module(f"pipeline.read.{READERS[name]}").read
+    for item in reader(entry, config):
+        if isinstance(item, Fault):
+            yield item
+        else:
+            yield from to_row(item, entry.source, entry.key, config)
 
 
 def _admit(row: dict[str, Any], seen: Seen, log: Log) -> bool:

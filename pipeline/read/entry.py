@@ -149,14 +149,24 @@ def read_whole(entry: Entry, limit: int) -> bytes:
 def read_lines(entry: Entry, limit: int) -> Iterator[tuple[int, bytes | None]]:
     """Yield (row from 1, line); None stands for a line longer than the limit, which is passed over."""
     row = 0
-    while line := entry.stream.readline(limit + 1):
+    take: Callable[[int], bytes] = entry.stream.readline
+    if wide := wide_encoding(entry):
+        text = io.TextIOWrapper(entry.stream, encoding=wide, errors="replace", newline="")
+        take = lambda size: text.readline(size).encode()  # noqa: E731 - as the other is
+    while line := take(limit + 1):
         row += 1
         if len(line) <= limit:
             yield row, line
             continue
         while line and not line.endswith(b"\n"):
-            line = entry.stream.readline(limit)
+            line = take(limit)
         yield row, None
+
+
+def wide_encoding(entry: Entry) -> str:
+    """Return the encoding that a mark at the start names, if it is one of more than a byte a character; else nothing."""
+    encoding = next((name for mark, name in _BOMS if entry.head().startswith(mark)), "")
+    return encoding.removesuffix("utf-8-sig")
 
 
 def text_stream(entry: Entry, *, errors: str = "replace") -> tuple[io.TextIOWrapper, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -10,7 +9,8 @@ import trafilatura
 from htmldate import find_date
 from lxml import etree
 
-from pipeline.read.entry import decode, read_whole
+from pipeline.read.entry import read_whole
+from pipeline.read.markup import decode_markup
 from pipeline.read.record import Fault, Record
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ def _paths(*paths: str) -> tuple[etree.XPath, ...]:
 
 # Below this, the quick extraction may have missed the article and the thorough one, three times slower, is tried.
 _SHORT = 250
-_CHARSET = re.compile(
-    rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE
-)
 _TITLE = _paths("//meta[@property='og:title']/@content", "//article//h1", "//h1", "//title")
 _OUTLET = _paths("//meta[@property='og:site_name']/@content", "//meta[@name='application-name']/@content")
 _ADDRESS = _paths("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
@@ -54,7 +51,7 @@ def extract(data: bytes, url: str | None = None) -> tuple[dict[str, Any] | None,
     url
         Where the page came from, if known; a canonical URL in the page goes before it.
     """
-    text, encoding = _decode(data)
+    text, encoding = decode_markup(data)
     try:
         tree = trafilatura.load_html(text)
         if tree is None:
@@ -95,17 +92,3 @@ def _first(tree: Any, paths: Iterable[etree.XPath]) -> str | None:
             if text:
                 return text
     return None
-
-
-def _decode(data: bytes) -> tuple[str, str]:
-    """Decode by mark, by UTF-8, by what the page declares, by a guess: in this order; name only a guess."""
-    text, encoding = decode(data)
-    if encoding == "utf-8":
-        return text, encoding
-    declared = _CHARSET.search(data[:2048])
-    if declared:
-        try:
-            return data.decode(declared[1].decode("ascii")), "utf-8"
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return text, encoding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pipeline.read.entry import decode, read_lines
+from pipeline.read.entry import decode, read_lines, wide_encoding
 from pipeline.read.record import Fault, Record, quote
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ _DECODE = json.JSONDecoder(strict=False).decode
 def read(entry: Entry, config: Config) -> Iterator[Record | Fault]:
     """Yield the articles of a JSON Lines file; a line that does not parse is a fault, the next is read."""
     limit = config.limit_mb << 20
-    guessed = ""
+    guessed = wide_encoding(entry)
+    if guessed:
+        yield Fault(entry.source, 0, "encoding", f"not valid UTF-8; read as {guessed}", skipped=False)
     for row, line in read_lines(entry, limit):
         if line is None:
             yield Fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 # Seconds since 1970 above this are taken for milliseconds (it is the year 5138 in seconds).
 _MILLISECONDS = 1e11
 _QUOTED = 80
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 FAULT_KINDS = (
@@ -80,7 +82,10 @@ class Fault:
     def line(self) -> str:
         """Return the fault on one line: file:row: what: value."""
         where = f"{self.file}:{self.row}" if self.row else self.file
-        return f"{where}: {self.message}" + (f": {self.value}" if self.value else "")
+        line = f"{where}: {self.message}" + (f": {self.value}" if self.value else "")
+        return _CONTROLS.sub(
+            " ", line
+        )  # a name or a parser's message may hold what would play with a terminal
 
     __str__ = line
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
 from pipeline.read.entry import Entry, buffered
-from pipeline.read.record import Fault
+from pipeline.read.record import Fault, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,9 +54,9 @@ def walk(sources: Sequence[str | Path]) -> Iterator[Entry | Fault]:
         root = Path(source)
         if root.is_dir():
             for path in _files(root):
-                yield from _open(path, path.relative_to(root).as_posix())
+                yield from _open(path, clean(path.relative_to(root).as_posix()))
         else:
-            yield from _open(root, root.name)
+            yield from _open(root, clean(root.name))
 
 
 def litter(name: str) -> bool:

@@ -161,7 +161,8 @@ def _overlaps(spans: Spans, verdict: NDArray[np.float32]) -> NDArray[np.float32]
 
 
 def _codes(column: NDArray[np.generic], places: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.where(places >= 0, column[np.maximum(places, 0)], -1).astype(np.int64)
+    # Wide before -1 is put in: numpy 2.5 refuses it in a column without signs.
+    return np.where(places >= 0, column[np.maximum(places, 0)].astype(np.int64), -1)
 
 
 class _Masses:
@@ -199,7 +200,7 @@ class _Masses:
 
 def _lies_in(inner: NDArray[np.int32], outer: NDArray[np.int32], store: Store) -> NDArray[np.bool_]:
     """Tell whether one of the inner places lies in the state or country that is one of the outer ones, for each pair of names."""
-    kind = np.where(outer >= 0, store.kind[np.maximum(outer, 0)], -1)
+    kind = _codes(store.kind, outer)
     country, admin1 = _codes(store.country, inner), _codes(store.admin1, inner)
     outer_country, outer_admin1 = _codes(store.country, outer), _codes(store.admin1, outer)
     found = np.zeros(len(inner), np.bool_)

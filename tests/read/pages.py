@@ -76,3 +76,17 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lan
 <entry><id>tag:wire.example,2024:1</id><title>Strike on Odesa</title><link href="https://wire.example/1"/>
 <published>2024-05-07T10:00:00+03:00</published>
 <content type="html">&lt;p&gt;A strike hit Odesa.&lt;/p&gt;</content></entry></feed>"""
+
+RSS092 = RSS091.replace('version="0.91"', 'version="0.92"').replace(
+    "</item>", '<category>War</category><source url="https://wire.example/rss">Example Wire</source></item>'
+)
+
+RSS090 = """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>Example Wire</title><link>https://wire.example/</link>
+</channel><item><title>Strike on Odesa</title><link>https://wire.example/1</link>
+<description>A strike hit Odesa.</description></item></rdf:RDF>"""
+
+ATOM03 = """<?xml version="1.0"?><feed version="0.3" xmlns="http://purl.org/atom/ns#" xml:lang="uk">
+<title>Example Wire</title><entry><id>tag:wire.example,2024:1</id><title>Strike on Odesa</title>
+<link rel="alternate" type="text/html" href="https://wire.example/1"/><issued>2024-05-07T10:00:00+03:00</issued>
+<content type="text/html" mode="escaped">&lt;p&gt;A strike hit Odesa.&lt;/p&gt;</content></entry></feed>"""

@@ -1,7 +1,7 @@
 """Web pages, feeds, web archives."""
 
 import pytest
-from pages import ATOM, BODY, RSS091, RSS1, RSS2, page, warc
+from pages import ATOM, ATOM03, BODY, RSS090, RSS091, RSS092, RSS1, RSS2, page, warc
 
 
 def test_a_page_gives_its_article_and_leaves_its_furniture(tmp_path, read):
@@ -75,7 +75,7 @@ def test_scripts_in_a_page_never_become_text(tmp_path, read):
     assert "alert" not in row["text"]
 
 
-@pytest.mark.parametrize("feed", [RSS2, RSS1, RSS091, ATOM], ids=["rss2", "rss1", "rss0.91", "atom"])
+@pytest.mark.parametrize("feed", [RSS2, RSS092, RSS091, RSS1, RSS090, ATOM, ATOM03])
 def test_feeds_of_all_ages(tmp_path, read, feed):
     (tmp_path / "feed.xml").write_text(feed)
     rows, _ = read(tmp_path)
@@ -109,6 +109,26 @@ def test_a_feed_with_entities_is_refused(tmp_path, read, entity):
     (row,), (fault,) = read(tmp_path)
     assert row["article_id"] == "b"
     assert "declares entities" in fault.message
+
+
+def test_a_feed_that_writes_an_emoji_as_two_halves(tmp_path, read):
+    (tmp_path / "feed.xml").write_text(
+        RSS091.replace("A strike", "&#55357;&#56832; &#xD83D; &#55300 A strike")
+    )
+    (row,), _ = read(tmp_path)
+    assert row["text"] == "\U0001f600 \ufffd \ufffd A strike hit Odesa."
+
+
+def test_a_feed_in_utf_16_cannot_hide_its_entities(tmp_path, read):
+    head = '<?xml version="1.0"?>'
+    bad = RSS091.replace(head, f'{head}<!DOCTYPE rss [<!ENTITY x "&y;&y;">]>').replace(
+        "A strike", "&x; A strike"
+    )
+    (tmp_path / "feed.xml").write_bytes(bad.encode("utf-16"))
+    (tmp_path / "z.txt").write_text("Strike.")
+    (row,), faults = read(tmp_path)
+    assert row["article_id"] == "z"
+    assert "declares entities" in faults[-1].message
 
 
 def test_a_cut_feed_gives_the_entries_before(tmp_path, read):

@@ -155,7 +155,8 @@ def _exports(folder: Path) -> list[Row]:
     out = [_figure("layers and totals", round(time.process_time() - start, 2), "s")]
     target = folder / "out"
     target.mkdir()
-    for name, write in WRITERS.items():
+    named = {write: " and ".join(n for n in WRITERS if WRITERS[n] is write) for write in WRITERS.values()}
+    for write, name in named.items():
         start = time.process_time()
         write(export, target)
         seconds = round(time.process_time() - start, 2)
