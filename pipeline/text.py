@@ -141,10 +141,9 @@ def _is_abbreviation(text: str, stop: int, first: int) -> bool:
         return True
     if token.rpartition(".")[2] not in _AMBIGUOUS and token not in _AMBIGUOUS and not _is_initials(raw):
         return False
-    if any(dash in text[stop:first] for dash in "-–—"):  # a dateline: "CHARLESTON, W.Va. -- All lanes"
-        return True
+    dateline = any(dash in text[stop:first] for dash in "-–—")  # "CHARLESTON, W.Va. -- All lanes"
     word = _FIRST_WORD.match(text, first)
-    return word is None or word.group().casefold() not in _STARTERS
+    return dateline or word is None or word.group().casefold() not in _STARTERS
 
 
 def _is_initials(raw: str) -> bool:

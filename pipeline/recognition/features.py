@@ -86,7 +86,7 @@ def look_wide(context: Context, first: Ints, last: Ints, codes: NDArray[np.int8]
     high = np.minimum(np.append(changes, len(context.number))[row], last + 1 + WIDE)
     around = total[high] - total[last + 1] + total[first] - total[low]
     count = np.maximum(high - low - (last + 1 - first), 1)
-    return (around / count[:, None]).astype(np.float32)
+    return np.asarray(around / count[:, None], np.float32)
 
 
 WRITING = (

@@ -150,10 +150,10 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
     first = (key[order] // LONGEST).astype(np.int32)
     last = first + (key[order] % LONGEST).astype(np.int32)
     names = name[order].astype(np.int32)
-    return Spans(first, last, names, _find_dotted(words, first, last, names, store))
+    return Spans(first, last, names, _find_dotted(words, last, names, store))
 
 
-def _find_dotted(words: Words, first: Ints, last: Ints, name: Ints, store: Store) -> Bools:
+def _find_dotted(words: Words, last: Ints, name: Ints, store: Store) -> Bools:
     """Tell which spans are short forms that keep their full stop."""
     dotted = words.dot[last]
     for row in np.flatnonzero(dotted).tolist():

@@ -23,7 +23,7 @@ class Settings:
     word_dropout: float = 0.25  # share of span words that are replaced by their shape
 
 
-def train(  # noqa: PLR0915
+def train(
     vectors: np.ndarray,
     words: np.ndarray,
     encoded: np.ndarray,

@@ -31,7 +31,7 @@ from pipeline.recognition.features import (
 from pipeline.recognition.model import NETWORKS, WEIGHTS
 from pipeline.recognition.network import Network, encode, judge, sigmoid
 from pipeline.recognition.spans import find_spans
-from pipeline.recognition.words import LOWER, NUMBER, read_words
+from pipeline.recognition.words import read_words
 from pipeline.tables import ARTICLES
 from tools.train.network import train
 from tools.train.vectors import build_vectors
@@ -149,9 +149,7 @@ def fit_several(data: Data, rows: np.ndarray, encoded: np.ndarray, seed: int) ->
     return tuple(fit(data, rows, encoded, seed + 10 * k) for k in range(NETWORKS))
 
 
-def apply(
-    data: Data, networks: tuple[Network, ...], rows: np.ndarray, encoded: np.ndarray
-) -> np.ndarray:
+def apply(data: Data, networks: tuple[Network, ...], rows: np.ndarray, encoded: np.ndarray) -> np.ndarray:
     """Mean logits of some spans."""
     return judge(networks, data.around[rows], encoded[rows])[:, :, 0].mean(axis=0)
 
@@ -246,9 +244,7 @@ def evaluate(data: Data, originals: np.ndarray, threshold: float) -> tuple[dict[
     return figures, logits
 
 
-def pack(
-    data: Data, first: tuple[Network, ...], second: tuple[Network, ...]
-) -> dict[str, np.ndarray]:
+def pack(data: Data, first: tuple[Network, ...], second: tuple[Network, ...]) -> dict[str, np.ndarray]:
     """Return the arrays of `load_model` but the vocabulary and the calibration."""
     arrays: dict[str, Any] = {"codes": data.codes, "step": data.step}
     for name, networks in (("first", first), ("second", second)):

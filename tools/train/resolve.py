@@ -139,7 +139,9 @@ def cut_articles(articles: pa.Table, names: pa.Table) -> tuple[pa.Table, pa.Tabl
     """
     keys = [
         f"{article}#{sentence // PIECE}"
-        for article, sentence in zip(names["article_id"].to_pylist(), names["sentence"].to_pylist(), strict=True)
+        for article, sentence in zip(
+            names["article_id"].to_pylist(), names["sentence"].to_pylist(), strict=True
+        )
     ]
     whole = {row["article_id"]: row for row in articles.to_pylist()}
     pieces = [
