@@ -26,7 +26,7 @@ _RULES_UK = (
     ("ий", 2, "ого|ому|ий|им|ому,ім"),
     ("ій", 2, "ього,ого,ію,ія|ьому,ому,ію|ій|ім,им,ієм|ьому,ому,ії"),
     ("й", 1, "я,ю|ю|й|єм|ї,ю"),
-    ("[сц]ька", 1, "ої,и|ій|у|ою|ій"),
+    ("[сцз]ька", 1, "ої,и|ій|у|ою|ій"),
     ("(ова|ева|єва|на|та)", 1, "ої,и|ій,і|у|ою|ій,і"),
     ("(вели|висо|глибо|широ|ди|яс)ка", 1, "ої|ій|у|ою|ій"),
     ("ка", 2, "ки|ці|ку|кою|ці"),
@@ -49,6 +49,8 @@ _RULES_UK = (
     ("ї", 1, "їв|ям|ї|ями|ях"),
     ("ц", 1, "ця,ца|цю,цу|ц|цем,цом|ці"),
     ("[жчшщ]", 0, "а,у|у,еві||ем|і"),
+    ("[^ь]к", 1, "ка,ку|ку,кові|к|ком|ку,ці"),
+    ("г", 1, "га,гу|гу,гові|г|гом|гу,зі"),
     ("[бвгґдзклмнпрстфх]", 0, "а,у|у,ові||ом|і,у"),
 )
 _RULES_RU = (
@@ -58,7 +60,8 @@ _RULES_RU = (
     ("ей", 2, "ея,ея|ею|ей|еем|ее"),
     ("ь", 1, "я,и|ю,и|ь|ем,ью|е,и"),
     ("([гкхжчшщ])ий", 2, "ого,его|ому,ему|ий|им|ом,ем"),
-    ("(ый|ой)", 2, "ого|ому|&|ым|ом"),
+    ("ый", 2, "ого|ому|ый|ым|ом"),
+    ("ой", 2, "ого,оя|ому,ою|ой|ым,оем|ом,ое"),
     ("ий", 2, "ия,его|ию,ему|ий|ием,им|ии,ем"),
     ("й", 1, "я|ю|й|ем|е"),
     ("ая", 2, "ой|ой|ую|ой|ой"),
@@ -66,6 +69,7 @@ _RULES_RU = (
     ("ия", 1, "и|и|ю|ей|и"),
     ("[гкхжчшщ]а", 1, "и|е|у|ой,ей|е"),
     ("(ова|ева|ина)", 1, "ой,ы|ой,е|у|ой|ой,е"),
+    ("ца", 1, "ы|е|у|ей|е"),
     ("а", 1, "ы|е|у|ой|е"),
     ("я", 1, "и|е|ю|ей|е"),
     ("ое", 2, "ого|ому|ое|ым,им|ом"),
@@ -141,6 +145,43 @@ def case_forms(folded: str, language: str) -> set[str]:
     return forms - {folded}
 
 
+# Russian spelling → Ukrainian, in this order: endings first, letters last.
+_TO_UKRAINIAN = tuple(
+    (re.compile(pattern), spelled)
+    for pattern, spelled in (
+        (r"([сц])к(?=$|ий|ая|ое|ие|ой|[ -])", r"\1ьк"),
+        (r"ькой\b", "ькый"),
+        (r"([^кгхжчшщ])ий\b", r"\1ій"),
+        (r"ая\b", "а"),
+        (r"ое\b", "е"),
+        (r"[ыи]е\b", "і"),
+        (r"и(?=нськ)|(?<=[жчшщцкгх])и(?=й\b)|(?<=[жчшщц])и(?!\b)", "ы"),
+        ("и", "і"),
+        (r"(?<=[жчшщ])ё", "о"),
+        (r"(?<![бвгдзклмнпрстфхц])ё", "йо"),
+        ("ё", "ьо"),
+        (r"\bе|(?<=[аеёиіоуыэюяьъ])е", "є"),
+        ("э", "е"),
+        ("ы", "и"),
+        ("ъ", "'"),
+    )
+)
+
+
+def ukrainian_spelling(name: str) -> str:
+    """Spell a Russian place name as the Ukrainian press does, in lower case.
+
+    Examples
+    --------
+    >>> ukrainian_spelling("Новошахтинск"), ukrainian_spelling("Шебекино"), ukrainian_spelling("Елабуга")
+    ('новошахтинськ', 'шебекіно', 'єлабуга')
+    """
+    spelled = name.lower()
+    for pattern, replacement in _TO_UKRAINIAN:
+        spelled = pattern.sub(replacement, spelled)
+    return spelled
+
+
 @lru_cache(maxsize=1 << 16)
 def _word_forms(word: str, language: str) -> tuple[tuple[str, ...], ...] | None:
     """Give the forms of one word for each case, or None if no rule fits."""
@@ -149,6 +190,5 @@ def _word_forms(word: str, language: str) -> tuple[tuple[str, ...], ...] | None:
     for ending, cut, cases in _COMPILED[language]:
         if ending.search(word):
             stem = word[: len(word) - cut]
-            own = word[len(word) - cut :]
-            return tuple(tuple(stem + (own if e == "&" else e) for e in case.split(",")) for case in cases)
+            return tuple(tuple(stem + e for e in case.split(",")) for case in cases)
     return None

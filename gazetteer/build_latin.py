@@ -75,6 +75,8 @@ def _systems(name: str, language: str) -> list[tuple[dict[str, str], dict[str, s
     """List the tables for a name: letters, letters at the beginning of a word, whether "е" after a vowel is "ye"."""
     if language == "uk":
         systems = [(_UK_NATIONAL, _UK_NATIONAL_INITIAL, False), (_UK_BGN, {}, False), (_UK_ISO, {}, False)]
+        if "й" in name:  # the two mixed: Hulyaipole
+            systems.append((_UK_BGN | {"й": "i"}, {}, False))
     else:
         systems = [(_RU_BGN, {}, True), (_RU_BGN, {}, False), (_RU_IA, {}, False), (_RU_ISO, {}, False)]
         if "ё" in name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gazetteer.build_cases import case_forms, languages
+from gazetteer.build_cases import case_forms, languages, ukrainian_spelling
 from gazetteer.build_latin import latin_spellings, official_spelling
 from gazetteer.names import fold
 from gazetteer.place import NAME_TYPES
@@ -45,7 +45,7 @@ _LONG_FORMS: dict[str, tuple[str, ...]] = {
     "UA": _OBLASTS,
     "BY": _OBLASTS,
     "KZ": _OBLASTS,
-    "RU": (*_OBLASTS, "{} krai", "{} republic"),
+    "RU": (*_OBLASTS, "{} krai", "{} territory", "{} republic"),
     "US": ("{} state", "state of {}"),
     "CA": ("{} province",),
     "AU": ("{} state",),
@@ -59,6 +59,10 @@ _DISTRICT_FORMS: dict[str, tuple[str, ...]] = {
     "IE": ("county {}",),
     "US": ("{} co",),
 }
+# What the press writes after the name of a river, an island, a peninsula.
+_LAND_FORMS = {"STM": "{} river", "ISL": "{} island", "PEN": "{} peninsula"}
+# "Сумський район" is no "Сумський": the bare adjective of a district names anybody's surname.
+_ADJECTIVE = re.compile(r"(?:[сц]ь?кий|[сц]кой|ts?kyi|skyi|skiy|skyy|sky)$")
 _CYRILLIC = re.compile("[а-яіїєґ]", re.IGNORECASE)
 # A name of one letter, or of digits, is no name in running text; labels excepted.
 _SHORTEST = 2
@@ -71,6 +75,7 @@ def add_forms(entry: Entry) -> None:
     """Fold an entry's names and add their further forms by rule; a source's word on a name's type counts before a rule's."""
     folded: dict[str, NameType] = {}
     _prefer_official_spelling(entry)
+    _spell_in_ukrainian(entry)
     for name, name_type in ((entry.name, "primary"), *entry.names.items()):
         key = fold(name)
         if name != entry.name and (len(key) < _SHORTEST or key.isdigit()):
@@ -81,6 +86,12 @@ def add_forms(entry: Entry) -> None:
     forms: list[tuple[str, NameType]] = [(form, "alternate") for name in plain for form in _spelled_out(name)]
     if entry.kind in ("admin1", "admin2"):
         forms += _unit_forms(entry, plain)
+    if entry.feature in _LAND_FORMS:
+        form = _LAND_FORMS[entry.feature]
+        word = form.split()[1]
+        forms += [
+            (form.format(name), "alternate") for name in plain if name.isascii() and word not in name.split()
+        ]
     if _is_slavic(entry):
         forms += _slavic_forms(entry)
     for form, name_type in forms:
@@ -100,6 +111,18 @@ def _prefer_official_spelling(entry: Entry) -> None:
     if len(official) == 1 and entry.name not in official:
         entry.names[entry.name] = "alternate"
         entry.name = official.pop()
+
+
+def _spell_in_ukrainian(entry: Entry) -> None:
+    """Add the Ukrainian spelling of a Russian settlement that the sources know in Russian alone."""
+    if entry.country != "RU" or entry.kind != "settlement":
+        return
+    cyrillic = [name for name in entry.names if _CYRILLIC.search(name)]
+    if any(languages(name) == ("uk",) for name in cyrillic):
+        return
+    for name in cyrillic:
+        if languages(name):
+            entry.names.setdefault(ukrainian_spelling(name), "alternate")
 
 
 def _spelled_out(name: str) -> Iterator[str]:
@@ -130,6 +153,8 @@ def unit_base(folded: str) -> str:
 def _unit_forms(entry: Entry, names: list[str]) -> Iterator[tuple[str, NameType]]:
     """Give the bare name and the long forms of a unit: "kharkiv", "kharkiv oblast", "kharkiv region"."""
     bases = sorted({unit_base(name) for name in names})
+    if entry.kind == "admin2" and entry.country in _SLAVIC:
+        bases = [base for base in bases if not _ADJECTIVE.search(base)]
     yield from ((base, "alternate") for base in bases if base not in names)
     if entry.kind == "admin1":
         long_forms = _LONG_FORMS.get(entry.country, ("{} province", "{} region"))
