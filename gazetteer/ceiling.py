@@ -1,6 +1,9 @@
 """How far a gazetteer can carry a geoparser: the share of gold toponyms whose right place is among a name's candidates.
 
 No resolver can be better than this, whatever it makes of the text around a name.
+
+An area has no point: GeoNames and Wikipedia put Canada 1,000 km apart. So distance is counted twice: strictly, and with
+countries and first-level units judged by area, where any point inside the polygon of a candidate is right.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gazetteer.names import variants
+from gazetteer.place import KINDS
+from gazetteer.regions import open_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 #: A hundred miles, the distance of acc@161 (Leidner 2007); and the sphere that it is measured on.
 NEAR_KM = 161.0
 _EARTH_KM = 6371.0
+_COUNTRY, _ADMIN1 = KINDS.index("country"), KINDS.index("admin1")
 
 
 @dataclass
@@ -35,6 +41,9 @@ class Ceiling:
         Gold toponyms that have a GeoNames id, that have coordinates.
     right_id, near
         Those of which some candidate has the id, lies within `NEAR_KM`.
+    near_or_inside
+        Those with coordinates of which some candidate lies within `NEAR_KM`, or is a country or a first-level unit whose
+        polygon holds the gold point.
     in_store
         Those whose place is in the gazetteer at all, under whatever name.
     missed
@@ -45,6 +54,7 @@ class Ceiling:
     with_point: int = 0
     right_id: int = 0
     near: int = 0
+    near_or_inside: int = 0
     in_store: int = 0
     missed: Counter[tuple[str, int | None, str]] = field(default_factory=Counter)
 
@@ -57,6 +67,11 @@ class Ceiling:
     def near_share(self) -> float | None:
         """Per cent of the toponyms with coordinates, or None."""
         return 100 * self.near / self.with_point if self.with_point else None
+
+    @property
+    def area_share(self) -> float | None:
+        """Per cent of the toponyms with coordinates, countries and first-level units by area, or None."""
+        return 100 * self.near_or_inside / self.with_point if self.with_point else None
 
 
 def measure_ceiling(records: Iterable[Mapping[str, Any]], store: Store) -> Ceiling:
@@ -79,6 +94,7 @@ def measure_ceiling(records: Iterable[Mapping[str, Any]], store: Store) -> Ceili
             near = _near(gold, rows, store)
             ceiling.with_point += near is not None
             ceiling.near += bool(near)
+            ceiling.near_or_inside += near is not None and (near or _inside(gold, rows, store))
             if (near if right is None else right) is False:
                 ceiling.missed[surface, gold.get("geonameid"), gold.get("canonical") or ""] += 1
     return ceiling
@@ -117,6 +133,21 @@ def _near(gold: Mapping[str, Any], rows: NDArray[np.int32], store: Store) -> boo
     return bool((2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(haversine, 0, 1))) < NEAR_KM).any())
 
 
+def _inside(gold: Mapping[str, Any], rows: NDArray[np.int32], store: Store) -> bool:
+    """Whether the gold point lies in the polygon of a candidate that is a country or a first-level unit."""
+    levels = (
+        ("admin0", _COUNTRY, store.country, store.countries),
+        ("admin1", _ADMIN1, store.admin1, store.admin1_codes),
+    )
+    for level, kind, column, codes in levels:
+        areas = column[rows[store.kind[rows] == kind]]
+        if len(areas) and open_regions(level).locate([gold["lon"]], [gold["lat"]])[0] in {
+            codes[i] for i in areas
+        }:
+            return True
+    return False
+
+
 def format_ceiling(corpus: str, ceiling: Ceiling, *, misses: int = 40) -> str:
     """Say the shares in one line, then the most frequent misses, one line each."""
 
@@ -125,6 +156,7 @@ def format_ceiling(corpus: str, ceiling: Ceiling, *, misses: int = 40) -> str:
 
     in_store = f"{ceiling.with_id} with an id, {ceiling.in_store} of them in the gazetteer"
     shares = f"right id {share(ceiling.id_share)}, within 161 km {share(ceiling.near_share)}"
+    shares += f", countries and states by area {share(ceiling.area_share)}"
     lines = [f"{corpus}: {shares} ({in_store}; {ceiling.with_point} with a point)"]
     ranked = sorted(ceiling.missed.items(), key=lambda item: (-item[1], item[0][0], str(item[0][1])))
     for (surface, number, name), count in ranked[:misses]:

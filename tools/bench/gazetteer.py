@@ -55,7 +55,12 @@ def measure() -> list[dict[str, Any]]:
         corpus = path.name.split(".")[0]
         ceiling = measure_ceiling(map(json.loads, path.read_text("utf-8").strip().split("\n")), store)
         print(format_ceiling(corpus, ceiling))
-        for figure, share in (("right id", ceiling.id_share), ("within 161 km", ceiling.near_share)):
+        shares = {
+            "right id": ceiling.id_share,
+            "within 161 km": ceiling.near_share,
+            "within 161 km, countries and first-level units by area": ceiling.area_share,
+        }
+        for figure, share in shares.items():
             if share is not None:
                 rows.append({"figure": f"ceiling {corpus}, {figure}", "value": round(share, 1), "unit": "%"})
     return rows
