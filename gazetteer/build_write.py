@@ -204,8 +204,9 @@ def _write_names(
     commonness: Callable[[str], float],
     personhood: Callable[[str], float],
 ) -> None:
-    # Folded name → row * 8 + type of each bearer; in arrays, for a million lists would not fit.
-    bearers: dict[str, array[int]] = {}
+    # Each folded name's number in order of appearance; for each name of each place that number, and row * 8 + type.
+    numbers: dict[str, int] = {}
+    borne, bearers = array("i"), array("q")
     for row, entry in enumerate(places):
         seen: dict[str, int] = {}
         for name, name_type in ((fold(entry.name), NAME_TYPES[0]), *entry.names.items()):
@@ -213,18 +214,18 @@ def _write_names(
             if folded:
                 seen[folded] = min(_TYPE_INDEX[name_type], seen.get(folded, len(NAME_TYPES)))
         for folded, type_index in seen.items():
-            bearers.setdefault(folded, array("q")).append(row * 8 + type_index)
-    trie = marisa_trie.Trie(sorted(bearers))
+            borne.append(numbers.setdefault(folded, len(numbers)))
+            bearers.append(row * 8 + type_index)
+    trie = marisa_trie.Trie(sorted(numbers))
     trie.save(str(folder / "names.marisa"))
-    names = [""] * len(bearers)
-    for name in bearers:
-        names[trie[name]] = name
-    counts = np.array([len(bearers[name]) for name in names], np.int64)
+    ids = np.array([trie[name] for name in numbers], np.int64)
+    names = [""] * len(numbers)
+    for name, name_id in zip(numbers, ids.tolist(), strict=True):
+        names[name_id] = name
+    name_ids = ids[np.array(borne, np.int64)]
+    packed = np.array(bearers, np.int64)[np.argsort(name_ids, kind="stable")]
+    counts = np.bincount(name_ids, minlength=len(names))
     several = counts > 1
-    flat = array("q")
-    for name in names:
-        flat.extend(bearers[name])
-    packed = np.array(flat, np.int64)
     first = packed[np.concatenate([[0], np.cumsum(counts)[:-1]])] if names else packed
     among = packed[np.repeat(several, counts)]
     only = np.where(several, np.negative(np.cumsum(several)), first // 8)

@@ -282,6 +282,36 @@ class Regions:
         unit = self._locator().find(x, y, snap_km)
         return np.where(unit >= 0, self._of_unit[unit], np.int32(-1))
 
+    def counted_in(
+        self, codes: Sequence[str | None], lon: ArrayLike, lat: ArrayLike, exact: ArrayLike
+    ) -> NDArray[np.object_]:
+        """Region that each place is counted in: its own where there is a polygon for it, else the one around its point.
+
+        Where the gazetteer divides finer than the polygons (Kenya, Lithuania …), a place's own code has none; and some
+        places have no code at all (airports, islets).
+
+        Parameters
+        ----------
+        codes
+            The places' own codes, None where there is none.
+        lon, lat
+            Their points.
+        exact
+            Whether each is narrower than a region of this level. What is as wide and has no region of its own (a country,
+            a sea) is counted in none.
+
+        Returns
+        -------
+        array of str or None
+            Region codes of this level.
+        """
+        own = [code if code in self._index else None for code in codes]
+        found = np.array([*own, None], object)[:-1]
+        asked = np.flatnonzero(np.asarray(exact, np.bool_) & np.equal(found, None))
+        if len(asked):
+            found[asked] = self.locate(np.asarray(lon)[asked], np.asarray(lat)[asked])
+        return found
+
     def _row(self, code: str) -> Mapping[str, str]:
         if code not in self._rows:
             raise KeyError(f"no region {code!r} at {self.level}")

@@ -189,6 +189,38 @@ def test_polygons_agree_with_the_gazetteers_own_codes(country):
     assert np.mean(open_regions().locate(store.lon[rows], store.lat[rows]) == own) >= 0.99
 
 
+def test_a_place_whose_own_code_has_no_polygon_is_counted_in_the_one_around_it():
+    regions = open_regions("admin1")
+    places = [
+        ("UA-63", 36.23, 49.99, True),  # its own code counts
+        ("UA-63", 30.52, 50.45, True),  # though the point lies elsewhere
+        ("KE-28", 39.67, -4.05, True),  # Mombasa: a county, where the polygons are the old provinces
+        (None, 37.74, 48.07, True),  # an airport without a code
+        (None, 31.0, 49.0, False),  # a country
+        (None, -30.0, 40.0, True),  # at sea
+    ]
+    codes, lon, lat, exact = zip(*places, strict=True)
+    assert "KE-28" not in regions.codes
+    assert regions.counted_in(codes, lon, lat, exact).tolist() == [
+        "UA-63", "UA-63", "KE-300", "UA-14", None, None,
+    ]  # fmt: skip
+    assert regions.counted_in([], [], [], []).tolist() == []
+
+
+def test_nearly_every_settlement_can_be_counted():
+    """docs/regions.md lists whose own codes have no polygon."""
+    store, regions = open_store(), open_regions("admin1")
+    rows = np.flatnonzero(store.kind == KINDS.index("settlement"))
+    codes = np.array([*store.admin1_codes, None], object)[store.admin1[rows]]
+    without = np.array([code is not None and code not in regions.countries for code in codes])
+    assert without.mean() < 0.01
+    counted = regions.counted_in(
+        codes.tolist(), store.lon[rows], store.lat[rows], np.ones(len(rows), np.bool_)
+    )
+    assert np.mean(counted == None) < 0.0002  # noqa: E711 - element by element
+    assert set(counted) - {None} <= set(regions.codes)
+
+
 def test_many_points_and_few_take_other_ways_to_the_same_answer():
     """From 50,000 points on a grid answers for most of them."""
     rng = np.random.default_rng(7)
