@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import tomllib
 
@@ -214,6 +215,20 @@ def test_a_build_that_fails_leaves_everything_as_it_was(base, home, tmp_path, mo
     store = Store(linked_store(home) or home)
     assert store.version == version
     assert store.lookup("First")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "rows", "notes"),
+    [("NL.txt", 22852, 9), ("AD.txt", 3268, 0), ("UA_P_composite_derived.txt", 32434, 3)],
+)
+def test_a_real_dump_becomes_a_layer_with_no_row_lost_unsaid(shared, base, home, name, rows, notes):
+    layer, refusals, store = add(shared / "gazetteer" / name, base, home, name="dump")
+    assert layer.places + sum(not r.kept for r in refusals) == rows
+    assert len(refusals) == notes
+    with (home / "layers" / "dump" / "report.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == notes
+    assert rows <= len(store) <= rows + len(base)
 
 
 def test_layers_lie_over_each_other_and_can_be_taken_off(base, home, tmp_path):
