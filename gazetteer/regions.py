@@ -307,7 +307,9 @@ class Regions:
         """
         own = [code if code in self._index else None for code in codes]
         found = np.array([*own, None], object)[:-1]
-        asked = np.flatnonzero(np.asarray(exact, np.bool_) & np.equal(found, None))
+        asked = np.flatnonzero(
+            np.asarray(exact, np.bool_) & np.array([code is None for code in own], np.bool_)
+        )
         if len(asked):
             found[asked] = self.locate(np.asarray(lon)[asked], np.asarray(lat)[asked])
         return found
