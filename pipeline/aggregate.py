@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from pipeline.errors import ConfigError
 from pipeline.periods import Calendar, open_calendar
+from pipeline.regions import REGION_COLUMN
 from pipeline.tables import REGION_LEVELS, REGION_PERIODS, ROLE_PERIODS
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ALL = "all"
-_REGION_COLUMN = {"admin0": "country", "admin1": "admin1", "admin2": "admin2"}
 _NOT_FACTS = ("negated", "planned")
 _COUNTED = {"stories": "story_id", "articles": "article_id", "outlets": "outlet"}
 
@@ -196,7 +196,7 @@ def count_roles(
 def _region_column(region: str) -> str:
     if region not in REGION_LEVELS:
         raise ConfigError(f"region: got {region!r}; expected one of {', '.join(REGION_LEVELS)}")
-    return _REGION_COLUMN[region]
+    return REGION_COLUMN[region]
 
 
 def _periods(table: pa.Table, calendar: Calendar) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -24,6 +24,7 @@ from pipeline.profile import open_profile
 from pipeline.published import date_articles, date_from_copies
 from pipeline.read import Log, read_articles
 from pipeline.recognise import find_mentions
+from pipeline.regions import fill_regions
 from pipeline.reports import make_reports
 from pipeline.resolve import guess_outlets, merge_outlets, resolve_mentions
 from pipeline.result import Dated, Named, Placed, Result, concatenate, in_order
@@ -95,8 +96,8 @@ def run(
         for part in each(place, slices(dated, named, published, stories)):
             placed.append(part)
             progress("placing", part.articles)
-    found = concatenate(placed)
     regions = open_regions(config.region, worldview=config.worldview)
+    found = fill_regions(concatenate(placed), regions, config.region)
     into: dict[str, Any] = {"period": config.periods, "region": config.region, "region_names": regions.names}
     counts = count_regions(found.reports, published, stories, corpus.articles, **into)
     review = list_doubts(

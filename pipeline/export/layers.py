@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import shapely
 
 from gazetteer.regions import open_regions
+from pipeline.regions import REGION_COLUMN
 from pipeline.tables import PLACES, REGION_PERIODS, REGIONS, REPORTS
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 # A country or a wider region is no point: a dot at its middle would be read as a place where something happened.
 _NO_POINT = ("country", "region")
-_REGION_COLUMN = {"admin0": "country", "admin1": "admin1", "admin2": "admin2"}
 CRS = "EPSG:4326"
 
 
@@ -104,7 +104,7 @@ def make_layers(result: Result, level: str, worldview: str) -> list[Layer]:
         pc.and_(pc.equal(counted["activity"], "all"), pc.greater(counted["reports"], 0))
     ).sort_by([("region", "ascending"), ("period_begin", "ascending")])
     regions = _regions(level, worldview)
-    totals = _region_totals(reports, counted, _REGION_COLUMN[level])
+    totals = _region_totals(reports, counted, REGION_COLUMN[level])
     period_key = pc.binary_join_element_wise(
         shown["region"], pc.cast(shown["period_begin"], pa.string()), "/"
     )

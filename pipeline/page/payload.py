@@ -20,6 +20,7 @@ from pipeline.page.lines import article_lines, one_line, pack_lines
 from pipeline.page.names import local_names
 from pipeline.page.rows import aligned, distinct, index_among, rows_of, take_or_null
 from pipeline.page.spans import inside, span_in, to_utf16
+from pipeline.regions import REGION_COLUMN
 from pipeline.tables import PRECISIONS
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 UNDATED = -(2**31)
 """The day of what has none."""
 PLACE_COLUMNS = ["place_id", "place_name", "kind", "lon", "lat", "country", "admin1", "admin2"]
-REGION_COLUMN = {"admin0": "country", "admin1": "admin1", "admin2": "admin2"}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -144,7 +143,9 @@ def _import_one(dump: Path, folder: Path) -> None:
 
 
 def _rss() -> int:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    """Peak of this program alone, MB; getrusage's counts what the process held before, its parent's."""
+    status = Path("/proc/self/status").read_text("ascii").splitlines()
+    return round(int(next(line.split()[1] for line in status if line.startswith("VmHWM"))) / 1024)
 
 
 def _near_settlements(store: Store) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
