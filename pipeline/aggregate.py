@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.counted_in import REGION_COLUMN
 from pipeline.errors import ConfigError
 from pipeline.periods import Calendar, open_calendar
-from pipeline.regions import REGION_COLUMN
 from pipeline.tables import REGION_LEVELS, REGION_PERIODS, ROLE_PERIODS
 
 if TYPE_CHECKING:

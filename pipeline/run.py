@@ -18,13 +18,13 @@ from pipeline.aggregate import count_regions, count_roles
 from pipeline.clean import split_sections
 from pipeline.correct import correct_mentions
 from pipeline.corrections import read_corrections
+from pipeline.counted_in import fill_regions
 from pipeline.manifest import describe_run
 from pipeline.memory import remember
 from pipeline.profile import open_profile
 from pipeline.published import date_articles, date_from_copies
 from pipeline.read import Log, read_articles
 from pipeline.recognise import find_mentions
-from pipeline.regions import fill_regions
 from pipeline.reports import make_reports
 from pipeline.resolve import guess_outlets, merge_outlets, resolve_mentions
 from pipeline.result import Dated, Named, Placed, Result, concatenate, in_order

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import shapely
 
 from gazetteer.regions import open_regions
-from pipeline.regions import REGION_COLUMN
+from pipeline.counted_in import REGION_COLUMN
 from pipeline.tables import PLACES, REGION_PERIODS, REGIONS, REPORTS
 
 if TYPE_CHECKING:

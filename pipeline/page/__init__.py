@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from pipeline.counted_in import REGION_COLUMN
 from pipeline.page.assets import LANGUAGES
 from pipeline.page.atlas import Atlas
 from pipeline.page.borders import countries_around, pack_borders
 from pipeline.page.classes import find_breaks
 from pipeline.page.columns import pack
 from pipeline.page.names import orientation
-from pipeline.page.payload import REGION_COLUMN, UNDATED, build_payload
+from pipeline.page.payload import UNDATED, build_payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,13 +14,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.counted_in import REGION_COLUMN
 from pipeline.page.columns import encode, narrow, numbers
 from pipeline.page.detail import pack_detail
 from pipeline.page.lines import article_lines, one_line, pack_lines
 from pipeline.page.names import local_names
 from pipeline.page.rows import aligned, distinct, index_among, rows_of, take_or_null
 from pipeline.page.spans import inside, span_in, to_utf16
-from pipeline.regions import REGION_COLUMN
 from pipeline.tables import PRECISIONS
 
 if TYPE_CHECKING:

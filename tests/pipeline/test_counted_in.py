@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from gazetteer.regions import open_regions
-from pipeline.regions import fill_regions
+from pipeline.counted_in import fill_regions
 from pipeline.result import Placed
 
 PLACES = {
