@@ -16,7 +16,7 @@ from tools.browser import Browser, open_browser
 
 SAMPLE = "pipeline/sample/articles"
 FOLDER = Path("docs/screenshots")
-LARGEST = 400_000  # bytes; pictures are in the repository
+LARGEST = 450_000  # bytes; pictures are in the repository
 UKRAINE = "view=5.75/49.0/34.0"
 
 SHOTS = {

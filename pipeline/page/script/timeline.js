@@ -2,7 +2,7 @@
 
 import { axisLabel, firstDay, isoDay, lastDay, periodOf, sayDays, sayPeriod } from './calendar.js';
 import { colours } from './colour.js';
-import { element, name, say, t } from './words.js';
+import { element, name, say, speaks, t } from './words.js';
 
 const HEIGHT = 72;
 const AXIS = 18;
@@ -274,6 +274,8 @@ function renderKey(root, model, palette) {
   const { data, histogram } = model;
   const width = data.activities.length;
   const own = palette.activities.length - 1;
+  if (root.made?.histogram === histogram && root.made.palette === palette && root.made.language === speaks()) return;
+  root.made = { histogram, palette, language: speaks() };
   const shown = new Set();
   histogram.cells.forEach((stories, cell) => stories && shown.add(Math.min(cell % width, own)));
   const item = (index) => {
@@ -282,10 +284,7 @@ function renderKey(root, model, palette) {
     const rest = index === own && width > palette.activities.length;
     return element('li', {}, swatch, rest ? t('legend.others') : name('activity', data.activities[index]));
   };
-  const made = [...shown].sort((a, b) => a - b).map(item);
-  const key = made.map((node) => node.textContent + node.firstChild.style.cssText).join();
-  if (root.dataset.key !== key) root.replaceChildren(...made);
-  root.dataset.key = key;
+  root.replaceChildren(...[...shown].sort((a, b) => a - b).map(item));
 }
 
 /** The finest regular marks that leave room for their words. */
