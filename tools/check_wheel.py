@@ -1,8 +1,9 @@
-"""Build sdist and wheel, install the wheel in a new environment, and draw the sample with it, from an empty folder.
+"""Build sdist and wheel, install the wheel in a new environment, and draw with it, from an empty folder.
 
     python -m tools.check_wheel
 
-The wheel is built from the sdist, so both must hold all that they need. It wants the network once, for the requirements.
+Drawn are the sample, and the seeds where the evaluation data lies beside the repository. The wheel is built from the sdist, so
+both must hold all that they need; it is run as ``pipx run`` would run it, too. It wants the network, for the requirements.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ WRITTEN = (
     "tables/reports.csv",
     "manifest.json",
 )
+SEEDS = ROOT.parent / "shared" / "corpus" / "seeds"
 SAMPLE = "import importlib.resources as r; print(r.files('pipeline') / 'sample' / 'articles')"
 
 
@@ -54,12 +56,17 @@ def main() -> None:
         empty = folder / "empty"
         empty.mkdir()
         run(binaries / "dateline", "doctor", folder=empty)
-        sample = run(binaries / "python", "-c", SAMPLE, folder=empty).strip()
-        run(binaries / "dateline", "maps", sample, folder=empty)
-        absent = [name for name in WRITTEN if not (empty / "outputs" / name).is_file()]
-        if absent:
-            sys.exit(f"the sample was drawn without {', '.join(absent)}")
-        print("the wheel alone draws the sample")
+        sources = {"sample": run(binaries / "python", "-c", SAMPLE, folder=empty).strip()}
+        if SEEDS.is_dir():
+            sources["seeds"] = str(SEEDS)
+        for drawn, source in sources.items():
+            run(binaries / "dateline", "maps", source, "--out", drawn, folder=empty)
+            absent = [file for file in WRITTEN if not (empty / drawn / file).is_file()]
+            if absent:
+                sys.exit(f"{drawn}: drawn without {', '.join(absent)}")
+        print(f"the wheel alone draws {' and '.join(sources)}")
+        pipx = ("tool", "run", "--quiet", "--python", sys.executable, "--from", wheel)
+        print("pipx run:", run(*UV, *pipx, "dateline", "--version", folder=empty).strip())
 
 
 def missing_files(wheel: Path) -> list[str]:
