@@ -50,6 +50,7 @@ def open_browser(*, width: int = 1440, height: int = 900, flags: tuple[str, ...]
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         driver = webdriver.Chrome(options=options, service=Service(driver_path))
         driver.set_page_load_timeout(READY_SECONDS)
+        driver.set_script_timeout(READY_SECONDS)
         try:
             yield Browser(driver)
         finally:

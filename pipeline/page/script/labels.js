@@ -4,8 +4,9 @@ import { WORLD, worldX, worldY } from './borders.js';
 import { localName, speaks } from './words.js';
 
 const REGION_WIDTH = 70; // pixels a region must span to carry its name
-const MOST_LABELS = 60;
+const MOST_LABELS = 50;
 const BUSIEST = 12;
+const MOST_CITIES = 24;
 
 export function drawLabels(pen, view, discs, shapes, model, palette, copies) {
   const names = [];
@@ -53,14 +54,16 @@ export function drawLabels(pen, view, discs, shapes, model, palette, copies) {
 function drawCities(pen, view, data, shown, { palette, copies, taken, left: most }) {
   const { cities } = data.header;
   const names = cities[speaks()] ?? cities.en;
-  let left = most;
+  cities.x ??= cities.lon.map(worldX);
+  cities.y ??= cities.lat.map(worldY);
+  let left = Math.min(most, MOST_CITIES);
   for (let city = 0; city < cities.en.length && left > 0; city++) {
     if (shown.has(cities.en[city])) continue;
     for (const copy of copies) {
-      const x = (worldX(cities.lon[city]) + copy * WORLD) * view.scale - view.x;
-      const y = worldY(cities.lat[city]) * view.scale - view.y;
+      const x = (cities.x[city] + copy * WORLD) * view.scale - view.x;
+      const y = cities.y[city] * view.scale - view.y;
       if (x < 0 || x > view.width || y < 0 || y > view.height) continue;
-      const spots = around(x, y, 4);
+      const spots = around(x, y, 4).slice(0, 3);
       pen.globalAlpha = 0.75;
       if (spots.some(([at, top, align]) => write(pen, names[city] || cities.en[city], at, top, 'italic 11px', align, palette, taken))) {
         pen.beginPath();
