@@ -33,6 +33,7 @@ _REPEATED = (
 _HEADLINE_LIMIT = 200  # characters
 _CAPTION_LIMIT = 700
 _CREDIT_LIMIT = 160
+_DATELINE_LIMIT = 160  # "KYIV, Ukraine, March 5, 2024 (Interfax-Ukraine) –" and some more
 _QUOTED = re.compile('“[^”\n]*(?:”|$|(?=\n))|«[^»\n]*(?:»|$|(?=\n))|"[^"\n]*(?:"|$|(?=\n))', re.MULTILINE)
 _FINAL = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w+")
@@ -131,7 +132,7 @@ def _line_section(line: str, members: Sequence[int], *, first: bool, last: bool,
         )
     ):
         return "byline"
-    if notices.DATELINE.fullmatch(line):
+    if len(line) <= _DATELINE_LIMIT and notices.DATELINE.fullmatch(line):
         return "dateline"
     if title and _letters(line) == _letters(title):
         return "headline"

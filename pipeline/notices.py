@@ -123,7 +123,7 @@ _CITY = r"[A-ZÀ-ÖØ-ÞЀ-Я][A-ZÀ-ÖØ-ÞЀ-Я.’'-]+(?:[ /][A-ZÀ-ÖØ-ÞЀ
 _TITLE_CITY = r"[A-ZÀ-ÖØ-ÞЀ-Я][\w’'-]+(?: [A-ZÀ-ÖØ-ÞЀ-Я][\w’'-]+){0,3}"
 _DASH = r"\s*(?:--|[-–—])(?:\s+|$)"
 _DAY = r",? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?"
-_AGENCY = r"\s*\(?(?:[A-Z][\w.&’'-]+[ /]?){1,4}\)"
+_AGENCY = r"\s*\(?[A-Z][\w.&’'-]+(?:[ /][A-Z][\w.&’'-]+){0,3}[ /]?\)"
 # Forms: KYIV, March 5 (Interfax) –; LONDON –; Kyiv, Ukraine (CNN) —; MOSCOW. March 5 (Interfax) -.
 DATELINE = re.compile(
     rf"(?:{_CITY}(?:, [A-Z][\w. ]{{1,20}})?(?:[.,]?{_DAY})?(?:{_AGENCY})?{_DASH}"

@@ -26,7 +26,7 @@ import pyarrow as pa
 from pipeline.recognise import REACH
 from pipeline.recognition.features import FIGURES, UNLISTED
 from pipeline.recognition.frames import classify_words, describe_frames, find_plain_frames
-from pipeline.recognition.model import load_model
+from pipeline.recognition.model import BLOCK, load_model
 from pipeline.recognition.network import Network, encode, judge, softmax, unpack
 from pipeline.recognition.words import MIXED, TITLE, UPPER
 
@@ -67,8 +67,9 @@ def assign_roles(articles: pa.Table, sentences: pa.Table, mentions: pa.Table) ->
     """
     if not mentions.num_rows:
         return mentions.append_column("role", pa.array([], pa.string()))
-    words, encoded = read_inputs(mentions)
-    probability = judge_roles(load_roles(), words, encoded)
+    # A block at a time: the inputs of a long text's names would fill the memory.
+    blocks = [mentions.slice(at, BLOCK) for at in range(0, mentions.num_rows, BLOCK)]
+    probability = np.concatenate([judge_roles(load_roles(), *read_inputs(block)) for block in blocks])
     return mentions.append_column("role", pa.array(decide_roles(mentions, probability), pa.string()))
 
 

@@ -175,7 +175,7 @@ def read_words(texts: Sequence[str]) -> Words:
     whole = _BREAK.join([*texts, ""])
     base = np.cumsum([0, *(len(text) + len(_BREAK) for text in texts)])
     codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
-    start, end = _find_words(texts, base, codes)
+    start, end = _find_words(whole, codes)
     forms = _Forms()
     form = np.array([forms[whole[a:b]] for a, b in zip(start.tolist(), end.tolist(), strict=True)], np.int32)
     names = list(forms)
@@ -198,7 +198,7 @@ def read_words(texts: Sequence[str]) -> Words:
     )
 
 
-def _find_words(texts: Sequence[str], base: Longs, codes: NDArray[np.uint32]) -> tuple[Longs, Longs]:
+def _find_words(whole: str, codes: NDArray[np.uint32]) -> tuple[Longs, Longs]:
     """Offsets of the words in the joined texts, as `gazetteer.names.tokens` finds them in each."""
     table = _tables()
     low = np.minimum(codes, _TABLE - 1)
@@ -212,19 +212,32 @@ def _find_words(texts: Sequence[str], base: Longs, codes: NDArray[np.uint32]) ->
         initial = (codes[np.maximum(marks - 2, 0)] == ord(".")) & word[np.maximum(marks - 2, 0)]
         odd = np.concatenate([odd, marks[initial]])
         word[marks[~possessive] + 1] = True
-    # Articles with a character that the table does not decide about are left to the slow rule.
-    slow = np.unique(np.searchsorted(base, odd, side="right") - 1).tolist()
-    for row in slow:
-        word[base[row] : base[row + 1] + 1] = False
+    # What stands between blanks and holds a character that the table does not decide about is left to the slow rule.
+    slow = _between_blanks(odd, table.gap[low])
+    for a, b in slow:
+        word[a + 1 : b + 1] = False
     change = np.flatnonzero(word[1:] != word[:-1])
     start, end = _join_initials(codes, change[0::2], change[1::2])
     if slow:
-        spans = [(base[row] + a, base[row] + b) for row in slow for a, b, _ in tokens(texts[row])]
+        spans = [(at + a, at + b) for at, stop in slow for a, b, _ in tokens(whole[at:stop])]
         extra = np.array(spans, np.int64).reshape(-1, 2)
         start, end = np.append(start, extra[:, 0]), np.append(end, extra[:, 1])
         order = np.argsort(start, kind="stable")
         start, end = start[order], end[order]
     return start, end
+
+
+def _between_blanks(odd: Longs, gap: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Stretches from blank to blank that hold an odd character; those with one blank between them as one."""
+    if not len(odd):
+        return []
+    blank = np.flatnonzero((gap == SPACE) | (gap == NEWLINE))
+    at = np.unique(np.searchsorted(blank, odd))
+    start, stop = np.append(-1, blank)[at] + 1, blank[at]
+    apart = start[1:] > stop[:-1] + 1
+    return list(
+        zip(start[np.append(True, apart)].tolist(), stop[np.append(apart, True)].tolist(), strict=True)
+    )
 
 
 def _join_initials(codes: NDArray[np.uint32], start: Longs, end: Longs) -> tuple[Longs, Longs]:
