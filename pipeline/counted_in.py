@@ -1,8 +1,7 @@
-"""The region of what the gazetteer gives none: airports, islets, settlements without a code."""
+"""The region that each report counts in."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +10,9 @@ import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from gazetteer.regions import Regions
-    from pipeline.result import Placed
 
 REGION_COLUMN = {"admin0": "country", "admin1": "admin1", "admin2": "admin2"}
-#: Kinds that lie within one region of a level; a sea or a country does not.
+#: Kinds that lie within one region of a level; a country or a sea does not.
 _WITHIN = {
     "admin0": ["settlement", "poi", "admin1", "admin2"],
     "admin1": ["settlement", "poi", "admin2"],
@@ -22,28 +20,26 @@ _WITHIN = {
 }
 
 
-def fill_regions(placed: Placed, regions: Regions, level: str) -> Placed:
-    """Give each mention and report that has a place but no region of this level the one around its point.
+def count_in_regions(reports: pa.Table, regions: Regions, level: str) -> pa.Table:
+    """Put into a report's region column the region that it counts in.
 
-    The gazetteer's own code comes first, the polygon second.
+    The gazetteer's own code comes first. Where a place has none (airports, islets), or one that the boundaries are too coarse
+    for (the counties of Kenya), it is the region around its point; a region without a polygon keeps its code.
+
+    Parameters
+    ----------
+    reports
+        Table `REPORTS`.
+    regions
+        The regions of that level.
+    level
+        admin0, admin1 or admin2.
     """
-    return replace(
-        placed,
-        mentions=_fill(placed.mentions, regions, level),
-        reports=_fill(placed.reports, regions, level),
-    )
-
-
-def _fill(table: pa.Table, regions: Regions, level: str) -> pa.Table:
     name = REGION_COLUMN[level]
-    codes = table[name].combine_chunks()
-    asked = pc.and_(pc.is_null(codes), pc.is_in(table["kind"].combine_chunks(), pa.array(_WITHIN[level])))
-    rows = np.flatnonzero(asked.to_numpy(zero_copy_only=False))
-    if not len(rows):
-        return table
-    lon, lat = (table[axis].to_numpy()[rows] for axis in ("lon", "lat"))
-    found = codes.to_numpy(zero_copy_only=False)
-    found[rows] = regions.locate(lon, lat)
-    return table.set_column(
-        table.schema.get_field_index(name), table.schema.field(name), pa.array(found, codes.type)
-    )
+    own = reports[name].combine_chunks()
+    exact = pc.is_in(reports["kind"].combine_chunks(), pa.array(_WITHIN[level]))
+    codes = own.to_pylist()
+    lon, lat = (reports[axis].to_numpy() for axis in ("lon", "lat"))
+    around = regions.counted_in(codes, lon, lat, exact.to_numpy(zero_copy_only=False) & ~np.isnan(lon))
+    found = pc.coalesce(pa.array(around.tolist(), own.type), own)
+    return reports.set_column(reports.schema.get_field_index(name), reports.schema.field(name), found)

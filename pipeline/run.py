@@ -18,7 +18,7 @@ from pipeline.aggregate import count_regions, count_roles
 from pipeline.clean import split_sections
 from pipeline.correct import correct_mentions
 from pipeline.corrections import read_corrections
-from pipeline.counted_in import fill_regions
+from pipeline.counted_in import count_in_regions
 from pipeline.manifest import describe_run
 from pipeline.memory import remember
 from pipeline.profile import open_profile
@@ -97,9 +97,10 @@ def run(
             placed.append(part)
             progress("placing", part.articles)
     regions = open_regions(config.region, worldview=config.worldview)
-    found = fill_regions(concatenate(placed), regions, config.region)
+    found = concatenate(placed)
+    reports = count_in_regions(found.reports, regions, config.region)
     into: dict[str, Any] = {"period": config.periods, "region": config.region, "region_names": regions.names}
-    counts = count_regions(found.reports, published, stories, corpus.articles, **into)
+    counts = count_regions(reports, published, stories, corpus.articles, **into)
     review = list_doubts(
         corpus.articles, corpus.sentences, found.mentions, stories, open_store(), region=config.region
     )
@@ -110,7 +111,7 @@ def run(
         stories=stories,
         mentions=found.mentions,
         times=found.times,
-        reports=found.reports,
+        reports=reports,
         region_periods=counts.table,
         role_periods=count_roles(found.mentions, published, stories, **into),
         corrected=found.corrected if corrections else None,

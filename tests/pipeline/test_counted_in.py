@@ -1,41 +1,32 @@
-"""Regions of places that the gazetteer gives none."""
+"""The region that a report counts in."""
 
-import numpy as np
 import pyarrow as pa
-import pytest
 
 from gazetteer.regions import open_regions
-from pipeline.counted_in import fill_regions
-from pipeline.result import Placed
+from pipeline.counted_in import count_in_regions
 
-PLACES = {
-    "kind": ["settlement", "poi", "poi", "country", None],
-    "country": ["UA", "UA", None, "UA", None],
-    "admin1": ["UA-63", None, None, None, None],
-    "lon": [36.2304, 36.29, -150.0, 32.0, None],
-    "lat": [49.9808, 49.92, 0.0, 49.0, None],
-}
-
-
-def placed() -> Placed:
-    table = pa.table(
-        {k: pa.array(v, pa.string() if k not in ("lon", "lat") else None) for k, v in PLACES.items()}
-    )
-    return Placed(mentions=table, corrected=table, times=table, reports=table, articles=1)
+NAIROBI = (36.8219, -1.2921)  # county KE-30, for which the boundaries are too coarse
+PLACES = [
+    # kind, own code, lon, lat
+    ("settlement", "UA-63", 36.2304, 49.9808),
+    ("poi", None, 36.29, 49.92),  # an airport by Kharkiv
+    ("poi", None, -150.0, 0.0),  # the open ocean
+    ("country", None, 32.0, 49.0),
+    (None, None, None, None),
+    ("settlement", "KE-30", *NAIROBI),
+    ("admin1", "KE-30", *NAIROBI),
+]
 
 
-@pytest.mark.parametrize("name", ["mentions", "reports"])
-def test_a_site_without_a_code_lies_in_the_region_around_its_point(name):
-    found = getattr(fill_regions(placed(), open_regions("admin1"), "admin1"), name)
-    # Its own code stays; the open ocean, a country and what has no place stay without one.
-    assert found["admin1"].to_pylist() == ["UA-63", "UA-63", None, None, None]
-    assert found.drop_columns("admin1") == placed().mentions.drop_columns("admin1")
-
-
-def test_nothing_to_fill_changes_nothing():
-    whole = placed()
-    assert fill_regions(whole, open_regions("admin0"), "admin0").mentions["country"].to_pylist()[:2] == [
-        "UA",
-        "UA",
-    ]
-    assert np.isnan(whole.mentions["lon"].to_numpy()[-1])
+def test_own_code_first_then_the_region_around_the_point():
+    columns = dict(zip(("kind", "admin1", "lon", "lat"), map(list, zip(*PLACES, strict=True)), strict=True))
+    types = {"kind": pa.string(), "admin1": pa.string(), "lon": pa.float64(), "lat": pa.float64()}
+    reports = pa.table({name: pa.array(values, types[name]) for name, values in columns.items()})
+    regions = open_regions("admin1")
+    found = count_in_regions(reports, regions, "admin1")
+    codes = found["admin1"].to_pylist()
+    assert codes[:5] == ["UA-63", "UA-63", None, None, None]
+    assert codes[5] in regions.codes
+    assert codes[5].startswith("KE")
+    assert codes[6] == "KE-30"
+    assert found.drop_columns("admin1") == reports.drop_columns("admin1")
