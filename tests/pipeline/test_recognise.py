@@ -10,6 +10,8 @@ from pipeline.clean import split_sections
 from pipeline.recognise import NAMES, find_mentions
 from pipeline.recognition.model import load_model
 from pipeline.recognition.words import read_words
+from pipeline.resolve import resolve_mentions
+from pipeline.roles import assign_roles
 from pipeline.tables import ARTICLES
 
 
@@ -85,6 +87,37 @@ def test_words_of_a_batch_are_those_of_the_fold(texts):
 @pytest.mark.parametrize("text", ["", " ", "x", "Kyiv", "?!", "5" * 5_000_000, "a " * 100_000])
 def test_awkward_texts_give_a_table(store, text):
     assert recognise(store, text).schema.names == [column.name for column in NAMES.columns]
+
+
+AWKWARD = {
+    "no sentences": "Kyiv and then Kharkiv and so on ",
+    "one word, glued": "Kyiv",
+    "initials without end": "U.S.",
+    "possessives": "Kyiv's's",
+    "control characters": "\x00Kyiv\x1f\x07 in Paris\x0b\x85",
+    "right to left": "\u200f\u0641\u064a \u0627\u0644\u0642\u0627\u0647\u0631\u0629\u200e in Cairo. ",
+    "emoji": "\U0001f600Kyiv\U0001f1fa\U0001f1e6 near Lviv\u20e3 ",
+    "mixed scripts": "\u041aiev K\u0443iv \u0425\u0430\u0440\u043a\u0456\u0432 \u6771\u4eac Sa\u0303o Paulo ",
+    "broken entities": "&nbspKyiv;&amp &#x; &lt Paris&#160;Lviv ",
+    "quotes never closed": "\u201cKyiv (said [Paris \u00ab",
+    "one line": "KYIV, March 5 (Interfax) Kyiv/Lviv (AFP ",
+}
+
+
+@pytest.mark.parametrize("kind", AWKWARD)
+def test_awkward_writing_keeps_its_offsets_to_the_end_of_the_flow(store, kind):
+    texts = [AWKWARD[kind] * count for count in (1, 3000)]
+    articles = ARTICLES.build(
+        {"article_id": str(n), "text": text, "source": "a.txt", "row": n} for n, text in enumerate(texts)
+    )
+    sentences = split_sections(articles)
+    names = find_mentions(articles, sentences, store)
+    mentions = resolve_mentions(articles, sentences, assign_roles(articles, sentences, names), store)
+    assert mentions.num_rows == names.num_rows
+    for number, start, end, surface in zip(
+        *(mentions[name].to_pylist() for name in ("article_id", "start", "end", "surface")), strict=True
+    ):
+        assert texts[int(number)][start:end] == surface
 
 
 def test_a_long_text_keeps_its_offsets(store):

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
 from pipeline.recognise import find_mentions
 from pipeline.recognition.frames import KINDS_OF_WORDS, describe_frames
+from pipeline.recognition.model import BLOCK
 from pipeline.roles import assign_roles
 from pipeline.tables import ARTICLES, ROLES
 
@@ -16,11 +18,15 @@ def store():
     return open_store()
 
 
-def roles(store, text):
-    articles = ARTICLES.build([{"article_id": "a", "text": text, "source": "a.txt", "row": 1}])
+def roles(store, *texts):
+    """Roles of the names of the last text."""
+    articles = ARTICLES.build(
+        {"article_id": str(n), "text": text, "source": "a.txt", "row": n} for n, text in enumerate(texts)
+    )
     sentences = split_sections(articles)
     table = assign_roles(articles, sentences, find_mentions(articles, sentences, store))
     assert set(table["role"].to_pylist()) <= set(ROLES)
+    table = table.filter(pc.equal(table["article_id"], str(len(texts) - 1)))
     return dict(zip(table["surface"].to_pylist(), table["role"].to_pylist(), strict=True))
 
 
@@ -65,3 +71,8 @@ def test_a_list_and_a_kind_word_do_not_hide_what_governs_a_name():
     around = np.array([[number[w] for w in words] + [number["capitalised"]] * 2 + [0] * 6], np.int32)
     shown = describe_frames(around, kinds, 6).reshape(-1, len(KINDS_OF_WORDS))
     assert KINDS_OF_WORDS[int(shown[-2].argmax())] == "place_preposition"
+
+
+def test_roles_of_an_article_are_the_same_behind_a_long_one(store):
+    short = "The mayor of Kharkiv said Russia shelled the town of Kupyansk. Kyiv denied it."
+    assert roles(store, "In Kyiv and Paris, nothing. " * (BLOCK // 2 + 1), short) == roles(store, short)
