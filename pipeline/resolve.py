@@ -46,6 +46,7 @@ AMBIGUOUS = (
     0.3  # below, the best candidate is more often wrong than not worth drawing: goes to the review table
 )
 ALTERNATIVES_KEPT = 5
+PLACE = ("kind", "country", "admin1", "admin2", "lon", "lat")  # columns of MENTIONS that are a place's own
 LEAST_ALTERNATIVE = 0.005  # a candidate less likely than this is no alternative
 
 
@@ -159,19 +160,19 @@ def _settle(mentions: pa.Table, prepared: Prepared, ranked: Ranked, store: Store
     resolved = known & (top >= AMBIGUOUS)
     status = np.where(resolved, "resolved", np.where(known, "ambiguous", "unknown"))
     reasons = explain(prepared, ranked.features[order], order, status, store)
-    places = {r: store.place(r) for r in np.unique(row[best][resolved]).tolist()}
-    chosen = [places[r] if ok else None for r, ok in zip(row[best].tolist(), resolved.tolist(), strict=True)]
+    distinct, which = np.unique(row[best][resolved], return_inverse=True)
+    places = [store.place(r) for r in distinct.tolist()]
+    at = np.zeros(len(best), np.int64)
+    at[resolved] = which
+    chosen = pa.array(at, mask=~resolved)
     columns = {
         name: mentions[name]
         for name in ("article_id", "mention", "start", "end", "surface", "sentence", "role")
     }
     columns["status"] = pa.array(status.tolist(), pa.string())
-    columns["place_id"] = pa.array([p and p.id for p in chosen], pa.string())
-    columns["place_name"] = pa.array([p and p.name for p in chosen], pa.string())
-    for name in ("kind", "country", "admin1", "admin2"):
-        columns[name] = pa.array([getattr(p, name) if p else None for p in chosen], pa.string())
-    for name in ("lon", "lat"):
-        columns[name] = pa.array([getattr(p, name) if p else None for p in chosen], pa.float64())
+    for name, field in (("place_id", "id"), ("place_name", "name"), *zip(PLACE, PLACE, strict=True)):
+        values = pa.array([getattr(place, field) for place in places], MENTIONS.schema.field(name).type)
+        columns[name] = values.take(chosen)
     columns["score"] = pa.array(np.round(top.astype(np.float64), 4))
     columns["reason"] = pa.array(reasons, pa.string())
     begin = best + resolved

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from pipeline.resolution.evidence import Prepared
 
 MOST_PARTS = 3  # one line
+COLUMNS = (*ALONE, *TOGETHER)
+READ = (
+    "kind",
+    "nearest",
+    "admin1_named",
+    "country_named",
+    "admin1_share",
+    "country_share",
+    "parent",
+    "cue",
+    "cue_kind",
+    "outlet_near",
+    "prominence_rank",
+)
 NAMED = {
     "demonym": "name of its people",
     "abbreviation": "abbreviation",
@@ -42,6 +56,7 @@ def explain(
     entities, candidates = prepared.entities, prepared.candidates
     out: dict[tuple[int, str], str] = {}
     reasons = []
+    read = features[:, [COLUMNS.index(name) for name in READ]]
     for entity, state in zip(entities.mention_entity.tolist(), status.tolist(), strict=True):
         key = (entity, state)
         if key not in out:
@@ -51,7 +66,7 @@ def explain(
                 first, size = int(candidates.first[entity]), int(candidates.size[entity])
                 at = int(order[first])
                 kind_of_name = int(candidates.name_type[at])
-                words = _words(features[first].tolist(), kind_of_name, size)
+                words = _words(dict(zip(READ, read[first].tolist(), strict=True)), kind_of_name, size)
                 if state == "ambiguous":
                     words = f"none of {size} candidates is likely enough; best {store.label(int(candidates.row[at]))}: {words}"
                 out[key] = words
@@ -59,9 +74,8 @@ def explain(
     return reasons
 
 
-def _words(values: list[float], name_type: int, size: int) -> str:
+def _words(value: dict[str, float], name_type: int, size: int) -> str:
     """Say what speaks most for a candidate."""
-    value = dict(zip((*ALONE, *TOGETHER), values, strict=True))
     kind, km = KINDS[int(value["kind"])], float(np.expm1(value["nearest"]))
     named = (
         "its admin1" if value["admin1_named"] > 0.5 else "its country" if value["country_named"] > 0.5 else ""
