@@ -1,14 +1,21 @@
 """The documentation does what it says: how-tos run as written, the notebook runs, the site builds, tests that it names exist."""
 
+import json
 import os
 import re
+import shlex
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+
+sys.path += [str(Path(__file__).parents[1] / name) for name in ("pipeline", "read")]
+from pages import page
+from test_collect import site  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -32,6 +39,21 @@ def test_a_page_runs_as_written(page, tmp_path):
                 command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
             )
             assert done.returncode == 0, f"{text}\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_page_on_collecting_runs_as_written_but_for_its_address(site, tmp_path):
+    site.put_news(2)
+    site.pages["/rss"] = site.pages["/feed"]
+    site.put("/news/one-page", page())
+    text = (DOCS / "how-to" / "collect.md").read_text("utf-8").replace("https://example.org", site.url)
+    commands = re.findall(r"^\$ (.+)$", text, re.MULTILINE)
+    assert [command.split()[1] for command in commands] == ["collect", "maps"]
+    for command in commands:
+        words = shlex.split(command)
+        words[0] = str(Path(sys.executable).with_name(words[0]))
+        subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+    counts = json.loads((tmp_path / "outputs" / "manifest.json").read_text("utf-8"))["counts"]
+    assert counts["articles"] == 3
 
 
 @pytest.mark.parametrize(
@@ -83,7 +105,40 @@ def test_the_site_builds_without_warnings(tmp_path):
     assert (tmp_path / "site" / "formats" / "index.html").is_file()
 
 
+FORMATS = (DOCS / "formats.md").read_text("utf-8")
+PACKAGES = (
+    *("geojson-validator", "geoparquet-validator", "geopandas", "pyarrow", "PyYAML"),
+    *("trafilatura", "htmldate", "feedparser", "warcio", "fastwarc"),
+)
+
+
+def versions(tool: str) -> set[str]:
+    """Return the versions of a tool that the formats page names."""
+    return set(re.findall(rf"\b{tool} (\d+(?:\.\d+)?)", FORMATS))
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_the_formats_page_names_the_versions_that_its_tests_use(name):
+    (named,) = versions(name)
+    assert f"{version(name)}.".startswith(f"{named}.")
+
+
+@pytest.mark.gdal
+@pytest.mark.qgis
+@pytest.mark.libreoffice
+def test_the_formats_page_names_the_tools_of_the_system():
+    commands = {
+        "GDAL": ["ogrinfo", "--version"],
+        "LibreOffice": ["soffice", "--version"],
+        "QGIS": ["/usr/bin/python3", "-c", "from qgis.core import Qgis; print('QGIS', Qgis.QGIS_VERSION)"],
+    }
+    for tool, command in commands.items():
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        (named,) = versions(tool)
+        assert f"{tool} {named}." in told
+
+
 def test_every_test_that_the_formats_page_names_exists():
-    named = set(re.findall(r"`(tests/[\w/]+\.py)`", (DOCS / "formats.md").read_text("utf-8")))
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", FORMATS))
     assert named
     assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
