@@ -58,6 +58,7 @@ from tools.bench.places import read_peak
 print(json.dumps([imported - began, loaded - imported, read_peak()]))
 """
 LONG = "import json; from tools.bench.places import read_long; print(json.dumps(read_long()))"
+ONE = "import json, sys; from tools.bench.places import read_one; print(json.dumps(read_one(float(sys.argv[1]))))"
 
 
 def measure() -> list[dict[str, Any]]:
@@ -95,6 +96,12 @@ def measure() -> list[dict[str, Any]]:
                 "note": "peak of a new process",
             },
         ]
+    for megabytes in (0.5, 5):
+        took, peak, note = json.loads(_run([sys.executable, "-c", ONE, str(megabytes)]).stdout)
+        rows += [
+            {"figure": f"one text of {megabytes:g} MB", "value": round(took, 2), "unit": "s", "note": note},
+            {"figure": f"memory for {megabytes:g} MB", "value": round(peak), "unit": "MB", "note": note},
+        ]
     return rows
 
 
@@ -130,6 +137,16 @@ def read_long() -> tuple[float, float, str]:
     took = sum(sum(seconds.values()) for seconds, _ in parts)
     note = f"{len(texts)} reports of {sum(map(len, texts)) / len(texts) / 1000:.1f} kB, {sum(n for _, n in parts)} mentions"
     return took, read_peak(), note
+
+
+def read_one(megabytes: float) -> tuple[float, float, str]:
+    """Seconds, megabytes and note of one text of a size, in which every article stands once or more."""
+    own = "\n\n".join(read_texts())
+    size = round(megabytes * 1e6)
+    load_model()
+    load_roles()
+    seconds, mentions = time_stages(make_articles([(own * (size // len(own) + 1))[:size]]), 1)
+    return sum(seconds.values()), read_peak(), f"{mentions} mentions; new process"
 
 
 def read_peak() -> float:
