@@ -103,7 +103,9 @@ def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Fl
 def _judge(
     networks: tuple[Network, ...], around: Ints, wide: Floats, figures: Floats, columns: tuple[str, ...]
 ) -> Floats:
-    """Mean logits of all spans, a block at a time."""
+    """Mean logits of all spans, a block at a time; a sentence that says nothing counts as an average one."""
+    average = networks[0].mean[: wide.shape[1]]
+    wide = np.where(np.isnan(wide), average, wide)
     found = [np.zeros(0, np.float32)]
     for at in range(0, len(around), BLOCK):
         block = slice(at, at + BLOCK)

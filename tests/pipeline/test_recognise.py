@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -7,8 +8,9 @@ from hypothesis import strategies as st
 from gazetteer.names import fold, tokens
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
-from pipeline.recognise import NAMES, find_mentions
-from pipeline.recognition.model import load_model
+from pipeline.recognise import NAMES, find_mentions, locate_sentences
+from pipeline.recognition.features import look_wide, read_context
+from pipeline.recognition.model import judge_spans, load_model
 from pipeline.recognition.words import read_words
 from pipeline.resolve import resolve_mentions
 from pipeline.roles import assign_roles
@@ -214,3 +216,27 @@ def test_the_order_of_given_spans_changes_nothing(store):
     ]
     spans = [dict(pair) for pair in dict.fromkeys(tuple(span.items()) for span in spans)]
     assert recognise(store, text, spans=spans).equals(recognise(store, text, spans=spans[::-1]))
+
+
+def test_words_of_another_language_say_nothing_of_a_sentence(store):
+    texts = [
+        "Russian shelling hit homes in Kharkiv late on Tuesday.",
+        "Уночі війська обстріляли Харків, є поранені.",
+    ]
+    articles = ARTICLES.build(
+        {"article_id": str(n), "text": text, "source": "", "row": n} for n, text in enumerate(texts)
+    )
+    words = read_words(texts)
+    model = load_model()
+    context = read_context(
+        words, locate_sentences(words, texts, articles, split_sections(articles)), model.vocabulary
+    )
+    kharkiv, kharkiv_in_ukrainian = (words.forms.index(form) for form in ("Kharkiv", "Харків"))
+    rows = np.array(
+        [np.flatnonzero(words.form == form)[0] for form in (kharkiv, kharkiv_in_ukrainian)], np.int32
+    )
+    wide = look_wide(context, rows, rows, model.codes)
+    assert np.isfinite(wide[0]).all()
+    assert np.isnan(wide[1]).all()
+    _, score, _ = judge_spans(context, store, model)
+    assert np.isfinite(score).all()

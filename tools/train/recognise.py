@@ -100,6 +100,7 @@ class Data:
         self.context = read_context(words, sentence, self.vocabulary)
         self.figures, self.names, self.group = describe_spans(self.context, self.spans, self.store)
         wide = look_wide(self.context, self.spans.first, self.spans.last, self.codes)
+        wide = np.where(np.isnan(wide), np.nanmean(wide, axis=0), wide)
         self.encoded = np.concatenate([wide, encode(self.figures, FIGURES)], axis=1)
         self.around = look_around(self.context, self.spans.first, self.spans.last)
         self.shapes = np.full_like(self.around, -1)
