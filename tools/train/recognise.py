@@ -34,13 +34,13 @@ from pipeline.recognition.spans import find_spans
 from pipeline.recognition.words import read_words
 from pipeline.tables import ARTICLES
 from tools.train.network import train
-from tools.train.vectors import build_vectors
+from tools.train.vectors import HALF, build_vectors
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpus"
 SETS = ("LGL", "TR-News", "GeoWebNews", "GeoVirus", "war", "seeds")
 #: These corpora leave adjectives and peoples unmarked, so that such a span of theirs says neither yes nor no.
 NO_DEMONYMS = frozenset({"GeoVirus", "war", "seeds"})
-WIDTH = 32
+WIDTH = 2 * HALF
 REACH = 3  # words before and after a span (default of `look_around`)
 FOLDS = 3
 THRESHOLD = 0.35  # of the probability: best overlap F1 of 0.3, 0.35, 0.4 and 0.5 in five folds (90.8), and recall counts twice on a map
@@ -85,7 +85,7 @@ class Data:
         texts = [r["text"] for r in records]
         words = read_words(texts)
         sentence = locate_sentences(words, texts, articles, split_sections(articles))
-        keys, vectors = build_vectors(CORPORA, WIDTH)
+        keys, vectors = build_vectors(CORPORA)
         self.keys = [""] * RESERVED + sorted(keys)
         self.vocabulary = {key: n for n, key in enumerate(self.keys) if key}
         self.vectors = np.zeros((len(self.keys), WIDTH), np.float32)
