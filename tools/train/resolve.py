@@ -48,7 +48,7 @@ BATCH = 1000
 KINDS_STATED = 0.5  # weight of the copies in which kinds are stated
 PIECES = 0.5  # weight of the pieces of articles
 PIECE = 4  # sentences of a piece
-MOVED = 0.3  # weight of the articles moved elsewhere, whole and in pieces
+MOVED = 0.15  # weight of the articles moved elsewhere, whole and in pieces
 
 
 def fold_of(record: Record) -> int:
@@ -135,10 +135,10 @@ def make_examples(records: list[Record], names: dict[str, pa.Table], store: Stor
         if away.num_rows:
             nowhere = forget_outlets(articles)
             moved = label(nowhere, away, right, store)
-            out.append(Examples(nowhere, moved.prepared, moved.right, moved.weight * MOVED))
+            out.append(Examples(nowhere, moved.prepared, moved.right, moved.weight * MOVED, natural=False))
             pieces, part = cut_articles(articles, away)
             cut = label(pieces, part, right, store)
-            out.append(Examples(pieces, cut.prepared, cut.right, cut.weight * MOVED))
+            out.append(Examples(pieces, cut.prepared, cut.right, cut.weight * MOVED, natural=False))
     return out
 
 
