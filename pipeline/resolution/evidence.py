@@ -68,6 +68,7 @@ TOGETHER = (
     "outlet_country",  # where the outlet's other articles point
     "outlet_admin1",
     "outlet_near",
+    "outlet_same",  # to the very place
 )
 
 
@@ -217,7 +218,7 @@ def describe_together(prepared: Prepared, guess: Floats, outlet: Floats) -> Floa
     guess
         (candidates,) probability of each candidate so far.
     outlet
-        (candidates, 3) where the outlet's other articles point, see `outlets.describe_outlets`.
+        (candidates, 4) where the outlet's other articles point, see `outlets.describe_outlets`.
     """
     entities, index, kind = prepared.entities, prepared.index, prepared.index.kind
     mass = guess * index.weight[prepared.candidates.entity]

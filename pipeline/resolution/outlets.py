@@ -96,11 +96,11 @@ def _trim(counts: dict[str, dict[int, float]]) -> Profiles:
 def describe_outlets(
     profiles: Profiles, articles: pa.Table, prepared: Prepared, guess: Floats, store: Store
 ) -> Floats:
-    """(candidates, 3): share of the outlet's other articles that point to the country, the admin-1 unit, nearby.
+    """(candidates, 4): share of the outlet's other articles that point to the country, the admin-1 unit, nearby, and there.
 
     The article's own places, by the guess, are taken out of the counts first.
     """
-    out = np.zeros((len(guess), 3), dtype=np.float32)
+    out = np.zeros((len(guess), 4), dtype=np.float32)
     index, row = prepared.index, prepared.candidates.row
     names = articles["outlet"].to_pylist()
     bounds = np.searchsorted(index.article, np.arange(len(names) + 1))
@@ -114,11 +114,21 @@ def describe_outlets(
         rows, other = rows[other > 0], other[other > 0]
         if not len(rows):
             continue
+        _, entity = np.unique(prepared.candidates.entity[inside], return_inverse=True)
+        order = np.argsort(rows)
+        at = np.minimum(np.searchsorted(rows, row[inside], sorter=order), len(rows) - 1)
+        at = order[at]
+        own = rows[at] == row[inside]
+        # A name does not speak for itself: places that it may mean are left out.
+        apart = np.ones((int(entity.max()) + 1, len(rows)), np.float32)
+        apart[entity[own], at[own]] = 0
+        weight = apart[entity] * other
         gap = index.point[inside][:, None, :] - measure_points(store, rows)[None]
         near = 1 / (1 + np.sqrt((gap**2).sum(axis=2)) / HOME_KM)
         admin1 = store.admin1[rows]
         same_country = index.country[inside][:, None] == store.country[rows][None]
         same_admin1 = (index.admin1[inside][:, None] == admin1[None]) & (admin1 >= 0)[None]
         for column, hits in enumerate((same_country, same_admin1, near)):
-            out[inside, column] = (hits * other).sum(axis=1) / (other.sum() + PRIOR)
+            out[inside, column] = (hits * weight).sum(axis=1) / (weight.sum(axis=1) + PRIOR)
+        out[inside, 3] = np.where(own, other[at], 0) / (other.sum() + PRIOR)
     return out

@@ -77,6 +77,7 @@ class Examples:
     prepared: Prepared
     right: Floats  # (candidates,) share of the entity's labelled mentions that mean the candidate
     weight: Floats  # (entities,) labelled mentions; 0 leaves the entity out
+    natural: bool = True  # as news is; what is made up says nothing about which places are likely
 
 
 def label(articles: pa.Table, mentions: pa.Table, wanted: list[set[int] | None], store: Store) -> Examples:
@@ -186,7 +187,7 @@ def fit_pass(parts: list[tuple[Examples, Floats, np.ndarray, float]], rounds: in
 def train(examples: list[Examples], store: Store) -> Ranker:
     """Train a ranker on several corpora."""
     folds = [_folds(e.articles) for e in examples]
-    alone = fit_alone(*_join(examples))
+    alone = fit_alone(*_join([e for e in examples if e.natural]))
     ranker = Ranker(alone, (), np.array([0, 1], np.float32), np.array([0, 1], np.float32))
     guesses = [ranker.guess(e.prepared.alone, e.prepared.candidates) for e in examples]
     passes = []
@@ -267,6 +268,8 @@ def fit_calibration(examples: list[Examples], held: list[Floats], points: int = 
     """Isotonic calibration of the likeliest candidate's probability on held-out articles, as a short table."""
     score, right, weight = [], [], []
     for e, p in zip(examples, held, strict=True):
+        if not e.natural:
+            continue
         top, s, r = best_of(e, p)
         use = (top >= 0) & (e.weight > 0)
         score.append(s[use])

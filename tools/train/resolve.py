@@ -32,6 +32,7 @@ from pipeline.tables import ARTICLES
 from tools.train import recognise
 from tools.train.gold import make_articles, right_rows
 from tools.train.ranker import Examples, label, save, state_kinds, train
+from tools.train.transplant import Atlas, transplant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ BATCH = 1000
 KINDS_STATED = 0.5  # weight of the copies in which kinds are stated
 PIECES = 0.5  # weight of the pieces of articles
 PIECE = 4  # sentences of a piece
+MOVED = 0.15  # weight of the articles moved elsewhere, whole and in pieces
 
 
 def fold_of(record: Record) -> int:
@@ -112,6 +114,7 @@ def _is_demonym(name_id: int, store: Store) -> bool:
 def make_examples(records: list[Record], names: dict[str, pa.Table], store: Store) -> list[Examples]:
     """Training examples of some articles: as recognised, as gold gives the spans, and with kinds stated."""
     out = []
+    atlas = Atlas(store)
     for corpus in recognise.SETS:
         some = [r for r in records if r["corpus"] == corpus]
         if not some:
@@ -128,6 +131,14 @@ def make_examples(records: list[Record], names: dict[str, pa.Table], store: Stor
         pieces, part = cut_articles(articles, found)
         cut = label(pieces, part, find_right(some, found, store), store)
         out.append(Examples(pieces, cut.prepared, cut.right, cut.weight * PIECES))
+        away, right = transplant(found, find_right(some, found, store), atlas)
+        if away.num_rows:
+            nowhere = forget_outlets(articles)
+            moved = label(nowhere, away, right, store)
+            out.append(Examples(nowhere, moved.prepared, moved.right, moved.weight * MOVED, natural=False))
+            pieces, part = cut_articles(articles, away)
+            cut = label(pieces, part, right, store)
+            out.append(Examples(pieces, cut.prepared, cut.right, cut.weight * MOVED, natural=False))
     return out
 
 
@@ -150,6 +161,14 @@ def cut_articles(articles: pa.Table, names: pa.Table) -> tuple[pa.Table, pa.Tabl
     ]
     at = names.schema.get_field_index("article_id")
     return ARTICLES.build(pieces), names.set_column(at, "article_id", pa.array(keys, pa.string()))
+
+
+def forget_outlets(articles: pa.Table) -> pa.Table:
+    """Articles without outlet and address."""
+    for column in ("outlet", "url"):
+        at = articles.schema.get_field_index(column)
+        articles = articles.set_column(at, column, pa.nulls(len(articles), pa.string()))
+    return articles
 
 
 def recognise_held_out(records: list[Record], data: recognise.Data, store: Store) -> dict[str, pa.Table]:
