@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OUTSIDE, UNLISTED = 0, 1
 RESERVED = UNLISTED + 5
 WIDE = 10  # words on each side whose mean says what a sentence is about
+NEWS = 32  # columns of the word vectors that come from news; the others come from a general collection
 KNOWN_SHARE = (
     0.3  # of English news nine words in ten are in the vocabulary, of Ukrainian and Russian one in ten
 )

@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.recognition.company import COMPANY, keep_company
 from pipeline.recognition.cues import STATING_AFTER, STATING_BEFORE
-from pipeline.recognition.features import FIGURES, describe_spans, look_around, look_wide
+from pipeline.recognition.features import FIGURES, NEWS, describe_spans, look_around, look_wide
 from pipeline.recognition.network import Network, encode, judge, sigmoid, unpack
 from pipeline.recognition.spans import find_spans
 from pipeline.recognition.words import LOWER, SPACE
@@ -87,7 +87,7 @@ def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Fl
         return spans, np.zeros(0, np.float32), np.zeros((0, len(FIGURES)), np.float32)
     figures, names, group = describe_spans(context, spans, store)
     around = look_around(context, spans.first, spans.last)
-    wide = look_wide(context, spans.first, spans.last, model.codes)
+    wide = look_wide(context, spans.first, spans.last, model.codes[:, :NEWS])
     verdict = sigmoid(_judge(model.first, around, wide, figures, FIGURES))
     open_ = np.flatnonzero(verdict >= HOPELESS)
     company = keep_company(context, spans, names, group, store, verdict, open_)

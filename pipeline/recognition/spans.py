@@ -8,6 +8,7 @@ writing: runs of capitalised words that the store lacks, which the context may s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,8 @@ def _set(line: str) -> frozenset[str]:
     return frozenset(line.split())
 
 
+# "I'll" is no short form of Illinois.
+_CONTRACTED = re.compile(r"(?i)[a-z]+['’](?:ll|ve|re|d|m)")
 # Small words inside a name ("Bank of England", "Isle of the Pines", "Faubourg d'Aunoy").
 _LINKS = _set("of the and de la du del des di da s d")
 # Capitalised at the head of a sentence or a headline, never the first word of an unlisted name.
@@ -133,7 +136,8 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
     starts = capital & (words.shape != NUMBER) | quiet
     ends = capital | quiet
     lowered = _lower_case_names(words, store)
-    starts = starts | lowered[words.form]
+    contracted = np.fromiter(map(bool, map(_CONTRACTED.fullmatch, words.forms)), np.bool_, len(words.forms))
+    starts = (starts | lowered[words.form]) & ~contracted[words.form]
     ends = ends | lowered[words.form]
     # No name runs over the end of a sentence.
     run_end = words.run_end.copy()

@@ -144,7 +144,7 @@ def main() -> None:
     arguments = parser.parse_args()
     store = open_store()
     records = recognise.read_gold()
-    data = recognise.Data([*records, *recognise.vary_case(records)])
+    data = recognise.Data(recognise.read_training())
     held_out = recognise_held_out(records, data, store)
     folds = np.array([fold_of(r) for r in records])
     splits = {str(fold): np.flatnonzero(folds == fold) for fold in range(FOLDS)}

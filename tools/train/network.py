@@ -15,12 +15,12 @@ class Settings:
     """How a network is trained; chosen by leave-one-corpus-out figures (docs/recognition.md)."""
 
     hidden: tuple[int, ...] = (96, 32)
-    epochs: int = 9
+    epochs: int = 12
     batch: int = 512
     rate: float = 3e-3
-    dropout: float = 0.3
+    dropout: float = 0.45
     decay: float = 1e-4
-    word_dropout: float = 0.25  # share of span words that are replaced by their shape
+    word_dropout: float = 0.3  # share of span words that are replaced by their shape
 
 
 def train(

@@ -59,7 +59,7 @@ def fold_of(record: Record) -> int:
 @contextmanager
 def recogniser_without(data: recognise.Data, judged: np.ndarray) -> Iterator[None]:
     """Let `find_mentions` use a recogniser that was trained without the articles judged."""
-    names = np.array([r["id"].removesuffix("/case") for r in data.records])
+    names = np.array([recognise.name_of_original(r) for r in data.records])
     others = np.flatnonzero(~np.isin(names, names[judged]))
     first, second, _ = recognise.fit_both(data, others, judged[:0])
     with tempfile.TemporaryDirectory() as folder:
@@ -228,7 +228,7 @@ def main() -> None:
     """Train on everything, and write the weights."""
     store = open_store()
     records = recognise.read_gold()
-    data = recognise.Data([*records, *recognise.vary_case(records)])
+    data = recognise.Data(recognise.read_training())
     examples = make_examples(records, recognise_held_out(records, data, store), store)
     save(train([*examples, *make_located(store)], store))
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from gazetteer.names import fold
 from gazetteer.place import KINDS
 from pipeline.resolution.nearness import measure_points
+from tools.train.gold import Record, right_rows
 
 if TYPE_CHECKING:
     from gazetteer.store import Store
@@ -29,6 +30,7 @@ SHADOWED = 5.0  # how much likelier a place with a more prominent namesake is dr
 _SETTLEMENT, _ADMIN1, _ADMIN2, _COUNTRY = (
     KINDS.index(kind) for kind in ("settlement", "admin1", "admin2", "country")
 )
+MOVED = "/moved"  # ends the id of a moved article
 Wanted = list[set[int] | None]
 
 
@@ -71,6 +73,68 @@ class Atlas:
         return moved | dict(zip(counties, dice.permutation(over).tolist(), strict=False))
 
 
+def plan_journey(
+    places: list[int], atlas: Atlas, dice: np.random.Generator
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Where the places of an article's own area go, and where the area itself and its country; both empty if nowhere."""
+    store = atlas.store
+    area = Counter(int(store.admin1[row]) for row in places if store.admin1[row] >= 0)
+    home, many = max(area.items(), key=lambda pair: (pair[1], -pair[0]), default=(-1, 0))
+    inside = [row for row in places if store.admin1[row] == home]
+    moved = atlas.draw(dice, inside) if many >= LEAST else None
+    if not moved:
+        return {}, {}
+    first = next(iter(moved.values()))
+    above = {int(store.admin1_rows[home]): int(store.admin1_rows[store.admin1[first]])}
+    country = int(store.country_rows[store.country[inside[0]]])
+    if country >= 0:
+        above[country] = int(store.country_rows[store.country[first]])
+    return moved, above
+
+
+def move_texts(records: list[Record], atlas: Atlas, share: float, seed: int = 11) -> list[Record]:
+    """Copy a share of the gold articles with the names of their own area's places exchanged in the text."""
+    copies = []
+    for record in records:
+        dice = np.random.default_rng([seed, crc32(record["id"].encode())])
+        if dice.random() > share:
+            continue
+        right = [right_rows(t, record["text"][t["start"] : t["end"]], atlas.store) for t in record["toponyms"]]
+        rows = [min(found) if found and len(found) == 1 else -1 for found in right]
+        moved, above = plan_journey([row for row in dict.fromkeys(rows) if row >= 0], atlas, dice)
+        if moved:
+            copies.append(_rename(record, rows, moved | above, atlas.store))
+    return copies
+
+
+def _rename(record: Record, rows: list[int], moved: dict[int, int], store: Store) -> Record:
+    """Exchange the marked names of places that have moved; all offsets follow."""
+    text, pieces, at, length = record["text"], [], 0, 0
+    toponyms = []
+    order = sorted(zip(record["toponyms"], rows, strict=True), key=lambda pair: pair[0]["start"])
+    for toponym, row in order:
+        start, end = toponym["start"], toponym["end"]
+        if start < at:
+            continue
+        old = text[start:end]
+        new = old
+        # A short form or an adjective stays: what it would be elsewhere is not known.
+        if moved.get(row, -1) >= 0 and fold(old) == fold(store.label(row)):
+            new = store.label(moved[row])
+            new = new.upper() if old.isupper() else new
+        pieces += [text[at:start], new]
+        length += start - at
+        toponyms.append(toponym | {"start": length, "end": length + len(new)})
+        length += len(new)
+        at = end
+    return record | {
+        "id": f"{record['id']}{MOVED}",
+        "text": "".join([*pieces, text[at:]]),
+        "toponyms": toponyms,
+        "copy": True,
+    }
+
+
 def transplant(
     mentions: pa.Table, wanted: Wanted, atlas: Atlas, seed: int = 3
 ) -> tuple[pa.Table, Wanted]:
@@ -84,19 +148,9 @@ def transplant(
     for begin, end in zip(bounds, [*bounds[1:], len(keys)], strict=True):
         dice = np.random.default_rng([seed, crc32(keys[begin].encode())])
         sure = {n: min(found) for n in range(begin, end) if (found := wanted[n]) and len(found) == 1}
-        area = Counter(int(store.admin1[row]) for row in dict.fromkeys(sure.values()) if store.admin1[row] >= 0)
-        home, many = max(area.items(), key=lambda pair: (pair[1], -pair[0]), default=(-1, 0))
-        if many < LEAST:
-            continue
-        inside = [row for row in dict.fromkeys(sure.values()) if store.admin1[row] == home]
-        moved = atlas.draw(dice, inside)
+        moved, above = plan_journey(list(dict.fromkeys(sure.values())), atlas, dice)
         if not moved:
             continue
-        first = next(iter(moved.values()))
-        country = int(store.country[first])
-        above = {int(store.admin1_rows[home]): int(store.admin1_rows[store.admin1[first]])}
-        if store.country_rows[store.country[inside[0]]] >= 0:
-            above[int(store.country_rows[store.country[inside[0]]])] = int(store.country_rows[country])
         silent = dice.random() < UNSAID
         for n in range(begin, end):
             row = sure.get(n, -1)

