@@ -21,6 +21,7 @@ from pipeline.evaluate import add_tallies
 from pipeline.resolve import count_outlets, find_focus, merge_outlets, resolve_mentions
 from pipeline.scores import TASKS
 from tools.train import recognise
+from tools.train.copies import copy_articles
 from tools.train.gold import make_articles
 from tools.train.ranker import train
 from tools.train.resolve import (
@@ -144,7 +145,7 @@ def main() -> None:
     arguments = parser.parse_args()
     store = open_store()
     records = recognise.read_gold()
-    data = recognise.Data(recognise.read_training())
+    data = recognise.Data([*records, *copy_articles(records)])
     held_out = recognise_held_out(records, data, store)
     folds = np.array([fold_of(r) for r in records])
     splits = {str(fold): np.flatnonzero(folds == fold) for fold in range(FOLDS)}

@@ -36,8 +36,8 @@ from pipeline.recognition.network import Network, encode, judge, sigmoid
 from pipeline.recognition.spans import find_spans
 from pipeline.recognition.words import read_words
 from pipeline.tables import ARTICLES
+from tools.train.copies import copy_articles, name_of_original
 from tools.train.network import train
-from tools.train.transplant import MOVED, Atlas, move_texts
 from tools.train.vectors import build_vectors
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpus"
@@ -46,9 +46,6 @@ SETS = ("LGL", "TR-News", "GeoWebNews", "GeoVirus", "war", "seeds")
 NO_DEMONYMS = frozenset({"GeoVirus", "war", "seeds"})
 REACH = 3  # words before and after a span (default of `look_around`)
 FOLDS = 3
-MOVED_SHARE = 0.5  # of the articles is seen a second time, moved elsewhere
-CASE = "/case"  # ends the id of a copy in other writing
-FOREIGN = "/foreign"  # of a copy in no known language
 THRESHOLD = 0.35  # of the probability: best overlap F1 of 0.3, 0.35, 0.4 and 0.5 in five folds (90.8), and recall counts twice on a map
 
 
@@ -64,40 +61,6 @@ def read_gold() -> list[dict[str, Any]]:
                 record["text"] = (CORPORA / "seeds" / f"{record['id']}.txt").read_text(encoding="utf-8")
             records.append(record | {"corpus": name})
     return records
-
-
-def vary_case(records: list[dict[str, Any]], seed: int = 7) -> list[dict[str, Any]]:
-    """Copy some articles all in capitals or without any, so that the model meets such writing."""
-    random = np.random.default_rng(seed)
-    copies = []
-    for record in records:
-        draw = random.random()
-        text = record["text"].upper() if draw < 0.06 else record["text"].lower() if draw < 0.1 else ""
-        if len(text) == len(record["text"]):
-            copies.append(record | {"id": f"{record['id']}{CASE}", "text": text, "copy": True})
-    return copies
-
-
-def hide_words(records: list[dict[str, Any]], share: float = 0.15, seed: int = 8) -> list[dict[str, Any]]:
-    """Copy some articles as if they were in a language of which the model knows no word."""
-    random = np.random.default_rng(seed)
-    return [
-        record | {"id": f"{record['id']}{FOREIGN}", "copy": True, "foreign": True}
-        for record in records
-        if random.random() < share
-    ]
-
-
-def read_training() -> list[dict[str, Any]]:
-    """Read the gold articles, and copies of some in other writing, in no known language and moved elsewhere."""
-    records = read_gold()
-    moved = move_texts(records, Atlas(open_store()), MOVED_SHARE)
-    return [*records, *vary_case(records), *hide_words(records), *moved]
-
-
-def name_of_original(record: dict[str, Any]) -> str:
-    """Id of the article that a record is, or is a copy of."""
-    return str(record["id"]).removesuffix(CASE).removesuffix(FOREIGN).removesuffix(MOVED)
 
 
 class Data:
@@ -125,8 +88,10 @@ class Data:
         self.codes = np.round(self.vectors / self.step).astype(np.int8)
         self.vectors = self.codes * self.step  # as they are shipped
         self.spans = find_spans(words, sentence, self.store)
+        self.foreign = np.array([r.get("foreign", False) for r in records])
         self.context = self._hide(read_context(words, sentence, self.vocabulary))
         self.figures, self.names, self.group = describe_spans(self.context, self.spans, self.store)
+        self._blur(self.figures, self.foreign[words.article[self.spans.first]])
         wide = look_wide(self.context, self.spans.first, self.spans.last, self.codes[:, :NEWS])
         wide = np.where(np.isnan(wide), np.nanmean(wide, axis=0), wide)
         self.encoded = np.concatenate([wide, encode(self.figures, FIGURES)], axis=1)
@@ -138,9 +103,14 @@ class Data:
         self.start, self.end = words.start[self.spans.first], self.spans.end(words)
         self._label()
 
+    def _blur(self, figures: np.ndarray, foreign: np.ndarray) -> None:
+        """Take from half of the foreign copies that a name is a place's first one: most of theirs would be inflected."""
+        half = np.random.default_rng(2).random(int(self.group.max(initial=0)) + 1)[self.group] < 0.5
+        figures[foreign & half, FIGURES.index("primary")] = 0
+
     def _hide(self, context: Context) -> Context:
         """Hide the words of the copies in no known language."""
-        foreign = np.array([r.get("foreign", False) for r in self.records])[context.words.article]
+        foreign = self.foreign[context.words.article]
         unlisted = (UNLISTED + context.words.shape).astype(np.int32)
         return replace(context, number=np.where(foreign, unlisted, context.number))
 
@@ -304,7 +274,7 @@ def main() -> None:
     parser.add_argument("--evaluate", action="store_true", help="measure the figures of the model card anew")
     arguments = parser.parse_args()
     records = read_gold()
-    data = Data(read_training())
+    data = Data([*records, *copy_articles(records)])
     originals = np.arange(len(records))
     card_path = WEIGHTS.with_suffix(".json")
     card = json.loads(card_path.read_text(encoding="utf-8")) if card_path.is_file() else {}

@@ -30,6 +30,7 @@ from pipeline.roles import assign_roles
 from pipeline.scores import distance_km, overlap
 from pipeline.tables import ARTICLES
 from tools.train import recognise
+from tools.train.copies import copy_articles, name_of_original
 from tools.train.gold import make_articles, right_rows
 from tools.train.ranker import Examples, label, save, state_kinds, train
 from tools.train.transplant import Atlas, transplant
@@ -59,7 +60,7 @@ def fold_of(record: Record) -> int:
 @contextmanager
 def recogniser_without(data: recognise.Data, judged: np.ndarray) -> Iterator[None]:
     """Let `find_mentions` use a recogniser that was trained without the articles judged."""
-    names = np.array([recognise.name_of_original(r) for r in data.records])
+    names = np.array([name_of_original(r) for r in data.records])
     others = np.flatnonzero(~np.isin(names, names[judged]))
     first, second, _ = recognise.fit_both(data, others, judged[:0])
     with tempfile.TemporaryDirectory() as folder:
@@ -228,7 +229,7 @@ def main() -> None:
     """Train on everything, and write the weights."""
     store = open_store()
     records = recognise.read_gold()
-    data = recognise.Data(recognise.read_training())
+    data = recognise.Data([*records, *copy_articles(records)])
     examples = make_examples(records, recognise_held_out(records, data, store), store)
     save(train([*examples, *make_located(store)], store))
 

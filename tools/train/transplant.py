@@ -30,7 +30,6 @@ SHADOWED = 5.0  # how much likelier a place with a more prominent namesake is dr
 _SETTLEMENT, _ADMIN1, _ADMIN2, _COUNTRY = (
     KINDS.index(kind) for kind in ("settlement", "admin1", "admin2", "country")
 )
-MOVED = "/moved"  # ends the id of a moved article
 Wanted = list[set[int] | None]
 
 
@@ -128,10 +127,10 @@ def _rename(record: Record, rows: list[int], moved: dict[int, int], store: Store
         length += len(new)
         at = end
     return record | {
-        "id": f"{record['id']}{MOVED}",
+        "id": f"{record['id']}/moved",
+        "original": record["id"],
         "text": "".join([*pieces, text[at:]]),
         "toponyms": toponyms,
-        "copy": True,
     }
 
 
