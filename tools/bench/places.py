@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from pipeline.recognition.model import load_model
 from pipeline.resolve import resolve_mentions
 from pipeline.roles import assign_roles, load_roles
 from pipeline.tables import ARTICLES
+from tools.bench import best
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,7 @@ def time_stages(articles: pa.Table, repeats: int) -> tuple[dict[str, float], int
     steps["roles"] = lambda: assign_roles(articles, sentences, names)
     with_roles = steps["roles"]()
     steps["resolution"] = lambda: resolve_mentions(articles, sentences, with_roles, store)
-    seconds = {name: min(_time(step) for _ in range(repeats)) for name, step in steps.items()}
+    seconds = {name: best(step, repeats) for name, step in steps.items()}
     return seconds, names.num_rows
 
 
@@ -166,12 +166,6 @@ def read_texts() -> list[str]:
             own = "\n\n".join(json.loads(line)["text"] for line in file)
     pieces = [own[at : at + SIZE] for at in range(0, len(own) - SIZE, SIZE)]
     return (pieces * (BATCH // max(len(pieces), 1) + 1))[:BATCH]
-
-
-def _time(step: Callable[[], Any]) -> float:
-    began = time.process_time()
-    step()
-    return time.process_time() - began
 
 
 def _run(command: list[str], text: str = "", *, check: bool = True) -> subprocess.CompletedProcess[str]:
