@@ -14,11 +14,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
 from pipeline.config import Config
 from pipeline.recognise import find_mentions
 from pipeline.recognition.model import load_model
+from pipeline.resolution.ranker import load_ranker
 from pipeline.resolve import resolve_mentions
 from pipeline.roles import assign_roles, load_roles
 from pipeline.tables import ARTICLES
@@ -78,6 +81,7 @@ def measure() -> list[dict[str, Any]]:
     }
     rivals = [(name, found) for name, code in RIVALS.items() if (found := _rival(code, texts))]
     rows += [speed | {"rival": name, "rival_value": value} for name, value in rivals] or [speed]
+    rows += measure_trees()
     starts = [json.loads(_run([sys.executable, "-c", START]).stdout) for _ in range(REPEATS)]
     imported, loaded, peak = (min(values) for values in zip(*starts, strict=True))
     rows += [
@@ -102,6 +106,20 @@ def measure() -> list[dict[str, Any]]:
             {"figure": f"one text of {megabytes:g} MB", "value": round(took, 2), "unit": "s", "note": note},
             {"figure": f"memory for {megabytes:g} MB", "value": round(peak), "unit": "MB", "note": note},
         ]
+    return rows
+
+
+def measure_trees() -> list[dict[str, Any]]:
+    """Return the processor time of the ranker's trees alone, for few candidates and for many."""
+    rows = []
+    for count in (1000, 100_000):
+        dice = np.random.default_rng(1)
+        took = 0.0
+        for trees in load_ranker().passes:
+            given = dice.normal(size=(count, len(trees.features))).astype(np.float32)
+            took += best(lambda trees=trees, given=given: trees.predict(given))
+        figure = f"trees of both passes, {count:,} candidates"
+        rows.append({"figure": figure, "value": round(1e6 * took / count, 1), "unit": "µs each"})
     return rows
 
 
