@@ -203,7 +203,11 @@ REPORTS = Table(
         Column("attribution", TEXT, "Who says so, as the sentence puts it.", null="nobody named"),
         Column("killed", INT, "People killed, where the sentence states a number.", null="not stated"),
         Column("injured", INT, "People injured, where the sentence states a number.", null="not stated"),
-        Column("confidence", FLOAT, "Probability that place and day are both right, 0 to 1."),
+        Column(
+            "confidence",
+            FLOAT,
+            "Probability that place and day are right, 0 to 1; of an undated report, its place.",
+        ),
         *_place(),
         Column("start", INT, "Start of the mention in the text."),
         Column("end", INT, "End of the mention in the text."),

@@ -151,7 +151,7 @@ def test_undated():
         "Belford",
         published=None,
     )
-    assert (first["begin"], first["date_rule"], first["confidence"]) == (None, "undated", 0.0)
+    assert (first["begin"], first["date_rule"], first["confidence"]) == (None, "undated", 0.5)
     assert (second["begin"], second["background"]) == (date(2024, 7, 9), False)
 
 
