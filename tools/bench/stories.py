@@ -45,7 +45,7 @@ def measure() -> list[dict[str, object]]:
     table = _table(news)
     for name, act in (
         ("sentences", lambda: [split_sentences(row["text"]) for row in news]),
-        ("sentences and sections", lambda: split_sections(table)),
+        ("sentences, repeated lines and sections", lambda: split_sections(table)),
     ):
         out.append(figure(f"{name}, 2.5 kB of news", round(1000 * best(act) / units, 2), "ms CPU"))
     made = list(_articles(SHARED / "corpus/stories.dev.jsonl"))
