@@ -63,6 +63,15 @@ _DISTRICT_FORMS: dict[str, tuple[str, ...]] = {
 _LAND_FORMS = {"STM": "{} river", "ISL": "{} island", "PEN": "{} peninsula"}
 # "Сумський район" is no "Сумський": the bare adjective of a district names anybody's surname.
 _ADJECTIVE = re.compile(r"(?:[сц]ь?кий|[сц]кой|ts?kyi|skyi|skiy|skyy|sky)$")
+# What GeoNames leaves in Russian in the labels of districts, in the words and the spelling of the English press.
+_IN_ENGLISH = (
+    ("[’']", ""),
+    (r"(?:iy|yy|ij)\b", "y"),
+    (r"^Gorodskoy Okrug (.+)", r"\1 Urban Okrug"),
+    (r" Gorodskoy Okrug$", " Urban Okrug"),
+    (r" Administrativny Okrug$", " Administrative Okrug"),
+    (r" [Rr]a[yij]on$", " District"),
+)
 _CYRILLIC = re.compile("[а-яіїєґ]", re.IGNORECASE)
 # A name of one letter, or of digits, is no name in running text; labels excepted.
 _SHORTEST = 2
@@ -75,6 +84,7 @@ def add_forms(entry: Entry) -> None:
     """Fold an entry's names and add their further forms by rule; a source's word on a name's type counts before a rule's."""
     folded: dict[str, NameType] = {}
     _prefer_official_spelling(entry)
+    _label_district(entry)
     _spell_in_ukrainian(entry)
     for name, name_type in ((entry.name, "primary"), *entry.names.items()):
         key = fold(name)
@@ -111,6 +121,27 @@ def _prefer_official_spelling(entry: Entry) -> None:
     if len(official) == 1 and entry.name not in official:
         entry.names[entry.name] = "alternate"
         entry.name = official.pop()
+
+
+def _label_district(entry: Entry) -> None:
+    """Label a district as its neighbours are: "Korenevskiy Rayon" as "Korenevsky District", "Odeskyi Raion" as "Odesa Raion".
+
+    Those of Ukraine go by the first name that the curated tables give them, after their town.
+    """
+    if entry.kind != "admin2" or entry.country not in _SLAVIC:
+        return
+    label = entry.name
+    if entry.country == "UA":
+        given = (
+            name.removesuffix(" district") + " Raion" for name in entry.names if name.endswith(" district")
+        )
+        label = next(given, label)
+    else:
+        for russian, english in _IN_ENGLISH:
+            label = re.sub(russian, english, label)
+    if label != entry.name:
+        entry.names.setdefault(entry.name, "alternate")
+        entry.name = label
 
 
 def _spell_in_ukrainian(entry: Entry) -> None:

@@ -8,15 +8,16 @@ reader, and bridges a sentence or two that could be news. The run is the cheapes
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline import notices
+from pipeline.read.seen import digest
+from pipeline.repeats import count_lines, merge_lines, read_repeats
 from pipeline.tables import SENTENCES
 from pipeline.text import split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pyarrow as pa
 
@@ -27,9 +28,6 @@ Span = tuple[int, int]
 _CUE, _VOICE, _BUTTON, _NEWS = 4.0, -0.1, 0.0, -2.0
 _ENTER, _LEAVE = -3.0, -0.2
 _BUTTON_WORDS = 3
-_REPEATED = (
-    3  # articles: a sentence met in so many unlike articles of an outlet is the outlet's, not the story's
-)
 _HEADLINE_LIMIT = 200  # characters
 _CAPTION_LIMIT = 700
 _CREDIT_LIMIT = 160
@@ -40,26 +38,27 @@ _WORD = re.compile(r"\w+")
 _CREDITED = re.compile(r"[(/:©]|\bvia |ourtesy")  # every credit holds one of these
 
 
-def split_sections(articles: pa.Table) -> pa.Table:
+def split_sections(articles: pa.Table, lines: pa.Table | None = None) -> pa.Table:
     """Split the texts of a batch into sentences and name the section of each.
 
     Parameters
     ----------
     articles : pyarrow.Table
         Declared as ``ARTICLES``.
+    lines : pyarrow.Table, optional
+        What each outlet repeats, over the corpus (`merge_lines`); without it the batch's own articles say.
 
     Returns
     -------
     pyarrow.Table
         Declared as ``SENTENCES``. A dateline that opens a sentence ("KYIV, March 5 (Interfax) –") is a row of its own.
-        Sentences repeated across unlike articles of one outlet in the batch count as the outlet's own voice.
     """
-    rows = articles.select(["article_id", "title", "text", "outlet"]).to_pylist()
-    spans = [split_sentences(row["text"]) for row in rows]
-    repeated = _repeated_voice(rows, spans)
+    repeats = read_repeats(merge_lines([count_lines(articles)]) if lines is None else lines)
     out = []
-    for row, own, again in zip(rows, spans, repeated, strict=True):
-        sections = name_sections(row["text"], own, title=row["title"], repeated=again)
+    for row in articles.select(["article_id", "title", "text", "outlet"]).to_pylist():
+        spans = split_sentences(row["text"])
+        repeated = _repeated_voice(row["text"], spans, repeats.get(row["outlet"]))
+        sections = name_sections(row["text"], spans, title=row["title"], repeated=repeated)
         for number, (start, end, section) in enumerate(sections):
             out.append(
                 {
@@ -231,26 +230,15 @@ def _best_path(evidence: Sequence[float]) -> list[bool]:
     return path[::-1]
 
 
-def _repeated_voice(
-    rows: Sequence[Mapping[str, str | None]], spans: Sequence[Sequence[Span]]
-) -> list[frozenset[str]]:
-    """Return, for each article, its sentences that its outlet repeats to the reader in unlike articles."""
-    counts: dict[str | None, Counter[str]] = defaultdict(Counter)
-    own: list[set[str]] = []
-    for row, article in zip(rows, spans, strict=True):
-        text = row["text"] or ""
-        sentences = {text[start:end] for start, end in article}
-        own.append(sentences)
-        counts[row["outlet"]].update(sentences)
-    found = []
-    for row, sentences in zip(rows, own, strict=True):
-        count = counts[row["outlet"]]
-        again = {sentence for sentence in sentences if count[sentence] >= _REPEATED}
-        alike = 2 * len(again) > len(sentences)  # a copy of another article, not a notice within it
-        found.append(
-            frozenset() if alike else frozenset(s for s in again if notices.VOICE.search(_QUOTED.sub("", s)))
-        )
-    return found
+def _repeated_voice(text: str, spans: Sequence[Span], repeats: set[int] | None) -> frozenset[str]:
+    """Return the sentences of an article that its outlet repeats to the reader in unlike articles."""
+    if not repeats:
+        return frozenset()
+    sentences = {text[start:end] for start, end in spans}
+    again = {sentence for sentence in sentences if digest(sentence) in repeats}
+    if 2 * len(again) > len(sentences):  # a copy of another article, not a notice within it
+        return frozenset()
+    return frozenset(sentence for sentence in again if notices.VOICE.search(_QUOTED.sub("", sentence)))
 
 
 def _with_dateline(

@@ -6,16 +6,18 @@ Every command imports what it needs when it runs, so that `dateline resolve` sta
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli_gazetteer import gazetteer
-from pipeline.cli_options import PATH, REGION, STORIES, run_options, settings_of
+from pipeline.cli_options import OUT, PATH, REGION, SOURCES, STORIES, run_options, settings_of
 from pipeline.cli_review import review
 from pipeline.cli_tools import collect, config, doctor
 from pipeline.terminal import Terminal, command
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -25,8 +27,8 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--out", type=PATH, default=Path("outputs"), show_default=True, help="Folder to write.")
+@SOURCES
+@OUT
 @click.option(
     "--period", type=click.Choice(("day", "week", "month", "quarter", "year")), help="Length of a period."
 )
@@ -78,7 +80,7 @@ def maps(
 
 
 @main.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@SOURCES
 @click.option("--out", type=PATH, help="File to write [default: standard output].")
 @STORIES
 @run_options
@@ -96,17 +98,13 @@ def geoparse(
 
     SOURCE is a file, a folder (read recursively), or - for standard input.
     """
-    from pipeline.errors import ConfigError
     from pipeline.memory import read_known, write_known
     from pipeline.records import geoparse_records
     from pipeline.run import run
     from pipeline.write import replace_file
 
-    settings = settings_of(config, flags)
-    if settings.blur != "none":
-        raise ConfigError(
-            "blur: geoparse says where each name stands in the text, which cannot be blurred; use maps"
-        )
+    shows = "geoparse says where each name stands in the text, which cannot be blurred; use maps"
+    settings = settings_of(config, flags, shows=shows)
     with terminal.progress() as progress:
         result = run(sources, settings, progress, known=read_known(stories) if stories else None)
     if stories and result.known:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli_options import PATH
 from pipeline.errors import InputError
 from pipeline.terminal import Terminal, command
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from gazetteer.layers import Layer
     from gazetteer.rows import Refusal
 
-PATH = click.Path(path_type=Path)
 GEONAMES = {"licence": "CC BY 4.0", "attribution": "GeoNames (geonames.org)"}
 SHOWN = 20
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pipeline.config import Config
 
 PATH = click.Path(path_type=Path)
+SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+OUT = click.option("--out", type=PATH, default=Path("outputs"), show_default=True, help="Folder to write.")
 REGION = click.option(
     "--region", type=click.Choice(("admin0", "admin1", "admin2")), help="Units that reports are counted in."
 )
@@ -40,8 +42,18 @@ def run_options(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-def settings_of(file: Path | None, flags: Mapping[str, Any]) -> Config:
-    """Return the settings that hold: flags over the file (or ./dateline.toml) over the defaults."""
-    from pipeline.config import find_file, settle
+def settings_of(file: Path | None, flags: Mapping[str, Any], *, shows: str = "") -> Config:
+    """Return the settings that hold: flags over the file (or ./dateline.toml) over the defaults.
 
-    return settle(file or find_file(Path()), flags)[0]
+    Raises
+    ------
+    ConfigError
+        A setting is wrong, or places are to be blurred and the command ``shows`` what cannot be.
+    """
+    from pipeline.config import find_file, settle
+    from pipeline.errors import ConfigError
+
+    settings = settle(file or find_file(Path()), flags)[0]
+    if shows and settings.blur != "none":
+        raise ConfigError(f"blur: {shows}")
+    return settings

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli_options import PATH, REGION, STORIES, run_options, settings_of
+from pipeline.cli_options import OUT, REGION, SOURCES, STORIES, run_options, settings_of
 from pipeline.terminal import command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.terminal import Terminal
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--out", type=PATH, default=Path("outputs"), show_default=True, help="Folder to write.")
+@SOURCES
+@OUT
 @REGION
 @STORIES
 @run_options
@@ -35,16 +36,12 @@ def review(
     Writes review/review.html, which saves what you decide as corrections.csv, and review/review.csv. SOURCE is a file,
     a folder (read recursively), or - for standard input.
     """
-    from pipeline.errors import ConfigError
     from pipeline.memory import read_known
     from pipeline.run import open_corrections, run
     from pipeline.write import write_review
 
-    settings = settings_of(config, flags)
-    if settings.blur != "none":
-        raise ConfigError(
-            "blur: a review shows sentences and places, which cannot be blurred; review without it"
-        )
+    shows = "a review shows sentences and places, which cannot be blurred; review without it"
+    settings = settings_of(config, flags, shows=shows)
     with terminal.progress() as progress:
         result = run(sources, settings, progress, known=read_known(stories) if stories else None)
         write_review(result, out, open_corrections(settings))

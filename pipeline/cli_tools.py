@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
+from pipeline.cli_options import PATH
 from pipeline.terminal import Terminal, command
-
-PATH = click.Path(path_type=Path)
 
 
 @click.command()

@@ -15,8 +15,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A batch of articles as read, and the lines of each outlet in it."""
+
+    articles: pa.Table
+    lines: pa.Table
+
+
+@dataclass(frozen=True)
 class Dated:
-    """What each article alone tells: tables of one batch, or of the corpus."""
+    """What is told before any name is: tables of one batch, or of the corpus."""
 
     articles: pa.Table
     sentences: pa.Table

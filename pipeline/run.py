@@ -1,8 +1,8 @@
 """The whole flow, from articles to counts: read this first.
 
 Every stage is a pure function over tables (`pipeline.tables`) and sees one batch of articles at a time, so that the same
-functions run in one process, in a pool or on a cluster. What needs the whole corpus (stories, outlets,
-counts) is a merge of what the batches gave.
+functions run in one process, in a pool or on a cluster. What needs the whole corpus (repeated lines, stories,
+outlets, counts) is a merge of what the batches gave.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from pipeline.profile import open_profile
 from pipeline.published import date_articles, date_from_copies
 from pipeline.read import Log, read_articles
 from pipeline.recognise import find_mentions
+from pipeline.repeats import count_lines, merge_lines
 from pipeline.reports import make_reports
 from pipeline.resolve import guess_outlets, merge_outlets, resolve_mentions
-from pipeline.result import Dated, Named, Placed, Result, concatenate, in_order
+from pipeline.result import Dated, Named, Opened, Placed, Result, concatenate, in_order
 from pipeline.review import list_doubts
 from pipeline.roles import assign_roles
 from pipeline.stories import merge_stories, sign_articles
@@ -74,10 +75,17 @@ def run(
     log = Log()
     corrections = open_corrections(config)
     with workers(config.jobs) as each:
+        opened = []
+        for read in each(open_batch, read_articles(sources, config=config, log=log)):
+            opened.append(read)
+            progress("reading", read.articles.num_rows)
+        lines = merge_lines(read.lines for read in opened)
+
         dated = []
-        for batch in each(partial(date_batch, config=config), read_articles(sources, config=config, log=log)):
+        date_each = partial(date_batch, config=config, lines=lines)
+        for batch in each(date_each, (read.articles for read in opened)):
             dated.append(batch)
-            progress("reading", batch.articles.num_rows)
+            progress("dating", batch.articles.num_rows)
         corpus = concatenate(dated)
         merged = merge_stories(corpus.signatures, corpus.published, known)
         stories = in_order(merged, corpus.articles)
@@ -129,9 +137,14 @@ def open_corrections(config: Config) -> Corrections | None:
     )
 
 
-def date_batch(articles: pa.Table, config: Config) -> Dated:
-    """First part, from each article alone: sections, publication date, signature of the story."""
-    sentences = split_sections(articles)
+def open_batch(articles: pa.Table) -> Opened:
+    """First part: what each outlet prints, so that what it repeats is known before any section is named."""
+    return Opened(articles, count_lines(articles))
+
+
+def date_batch(articles: pa.Table, config: Config, lines: pa.Table | None = None) -> Dated:
+    """Second part: sections, publication date, signature of the story."""
+    sentences = split_sections(articles, lines)
     published = date_articles(
         articles,
         sentences,
@@ -143,7 +156,7 @@ def date_batch(articles: pa.Table, config: Config) -> Dated:
 
 
 def name_batch(dated: Dated) -> Named:
-    """Second part: mentions and their roles, and where each outlet's articles seem to point."""
+    """Third part: mentions and their roles, and where each outlet's articles seem to point."""
     articles, sentences, store = dated.articles, dated.sentences, open_store()
     mentions = assign_roles(articles, sentences, find_mentions(articles, sentences, store))
     return Named(mentions, guess_outlets(articles, mentions, store), articles.num_rows)

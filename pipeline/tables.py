@@ -1,22 +1,16 @@
 """Every table of the project, declared once.
 
-Stages pass Arrow tables. A stage ends with ``TABLE.build(rows)`` or ``TABLE.check(table)``, which raises one
-`TableError` listing all faults. The data dictionary (outputs/README.md) is generated from here.
+Stages pass Arrow tables. A stage ends with ``TABLE.build(rows)`` or ``TABLE.check(table)``. The data dictionary
+(outputs/README.md) is generated from here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gazetteer.place import KINDS
-from pipeline.errors import TableError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from pipeline.table import Column as Column  # noqa: PLC0414 - given on to those who declare a table of their own
+from pipeline.table import Table as Table  # noqa: PLC0414
 
 ROLES = ("located", "actor", "dateline", "organisation", "demonym", "boilerplate")
 STATUSES = ("resolved", "ambiguous", "unknown", "rejected")
@@ -30,94 +24,49 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 REGION_LEVELS = ("admin0", "admin1", "admin2")
 CORRECTION_SCOPES = ("mention", "article", "outlet", "everywhere")
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: type, meaning, and what a null says (empty: never null)."""
-
-    name: str
-    type: pa.DataType
-    meaning: str
-    null: str = ""
-    example: str = ""
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table's declaration."""
-
-    name: str
-    meaning: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The Arrow schema, meanings as field metadata."""
-        return pa.schema(
-            [pa.field(c.name, c.type, nullable=True, metadata={"meaning": c.meaning}) for c in self.columns]
-        )
-
-    def build(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-        """Build and check a table from mappings; a missing key is null."""
-        rows = list(rows)
-        arrays, faults = [], []
-        for column in self.columns:
-            values = [row.get(column.name) for row in rows]
-            try:
-                arrays.append(pa.array(values, column.type))
-            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
-                faults.append(f"{column.name}: {error}")
-        if faults:
-            raise TableError(f"table {self.name}: " + "; ".join(faults))
-        return self.check(pa.Table.from_arrays(arrays, schema=self.schema))
-
-    def check(self, table: pa.Table) -> pa.Table:
-        """Return the table with its columns in order, or raise with every fault found.
-
-        Raises
-        ------
-        TableError
-            A column is missing, unknown, of another type, null where null means nothing, or outside its values.
-        """
-        faults = [f"unknown column {name}" for name in table.column_names if name not in self.schema.names]
-        for column in self.columns:
-            if column.name not in table.column_names:
-                faults.append(f"missing column {column.name}")
-                continue
-            data = table[column.name]
-            if data.type != column.type:
-                faults.append(f"{column.name}: {data.type}, declared {column.type}")
-                continue
-            if not column.null and data.null_count:
-                faults.append(f"{column.name}: {data.null_count} nulls, declared never null")
-            if column.values:
-                odd = set(pc.unique(data).to_pylist()) - {*column.values, None}
-                if odd:
-                    faults.append(f"{column.name}: {sorted(odd)[:5]} outside {list(column.values)}")
-        if not faults and table.num_rows > 1:
-            distinct = table.group_by(list(self.key)).aggregate([]).num_rows
-            if distinct < table.num_rows:
-                faults.append(f"{table.num_rows - distinct} rows repeat the key {self.key}")
-        if faults:
-            raise TableError(f"table {self.name}: " + "; ".join(faults))
-        return table.select(self.schema.names).replace_schema_metadata(None)
-
-    def empty(self) -> pa.Table:
-        """Return a table without rows."""
-        return self.schema.empty_table()
-
-
 TEXT, INT, FLOAT, BOOL, DAY = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 SPANS = pa.list_(pa.struct([("start", INT), ("end", INT)]))
 ALTERNATIVES = pa.list_(pa.struct([("id", TEXT), ("name", TEXT), ("score", FLOAT)]))
 
 _ARTICLE = Column("article_id", TEXT, "The article's id.", example="kharkiv-2024-05-10")
+_OUTLET = Column("outlet", TEXT, "Who published it.", null="not given", example="Interfax")
 _START = Column("start", INT, "First code point of the span in the article's text.", example="120")
 _END = Column("end", INT, "Code point after the span.", example="127")
 _BEGIN_DAY = Column("begin", DAY, "First day (UTC calendar).", null="undated", example="2024-05-10")
 _END_DAY = Column("end_day", DAY, "Last day, inclusive.", null="undated", example="2024-05-10")
+
+_REGION = (
+    Column("region", TEXT, "Region code: ISO 3166-1, ISO 3166-2 or admin-2 id.", example="UA-63"),
+    Column("region_name", TEXT, "Its name."),
+)
+_PERIOD = (
+    Column("period", TEXT, "The period's label.", example="2024-W28"),
+    Column("period_begin", DAY, "First day."),
+    Column("period_end", DAY, "Last day, inclusive."),
+)
+_TOTALS = (
+    Column("reports", INT, "Reports."),
+    Column("stories", INT, "Distinct stories."),
+    Column("articles", INT, "Distinct articles."),
+    Column("outlets", INT, "Distinct outlets; unnamed ones are not counted."),
+    Column("first_day", DAY, "First day reported on.", null="all undated", example="2024-05-10"),
+    Column("last_day", DAY, "Last day reported on.", null="all undated", example="2024-07-17"),
+)
+
+
+def _place(null: str = "") -> tuple[Column, ...]:
+    """Declare the columns that say which place it is; ``null`` where it may be none."""
+    return (
+        Column("place_id", TEXT, "The place.", null=null, example="geonames:706483"),
+        Column("place_name", TEXT, "Its name in the gazetteer.", null=null),
+        Column("kind", TEXT, "Its kind.", null=null, values=KINDS),
+        Column("lon", FLOAT, "Degrees east, EPSG:4326.", null=null),
+        Column("lat", FLOAT, "Degrees north, EPSG:4326.", null=null),
+        Column("country", TEXT, "ISO 3166-1 alpha-2.", null="none or several", example="UA"),
+        Column("admin1", TEXT, "ISO 3166-2.", null="none", example="UA-63"),
+        Column("admin2", TEXT, "Place id of the second-level unit.", null="none"),
+    )
+
 
 ARTICLES = Table(
     "articles",
@@ -127,7 +76,7 @@ ARTICLES = Table(
         _ARTICLE,
         Column("title", TEXT, "Headline given beside the text.", null="none given"),
         Column("text", TEXT, "The text as read; all offsets count its Unicode code points."),
-        Column("outlet", TEXT, "Who published it.", null="not given", example="Interfax"),
+        _OUTLET,
         Column("url", TEXT, "Where it was published.", null="not given"),
         Column("language", TEXT, "ISO 639-1 code.", null="not given", example="en"),
         Column(
@@ -203,14 +152,7 @@ MENTIONS = Table(
             "Whether a place was settled on; rejected: a correction says it is none.",
             values=STATUSES,
         ),
-        Column("place_id", TEXT, "The place.", null="not resolved", example="geonames:706483"),
-        Column("place_name", TEXT, "Its name in the gazetteer.", null="not resolved"),
-        Column("kind", TEXT, "Its kind.", null="not resolved", values=KINDS),
-        Column("lon", FLOAT, "Degrees east, EPSG:4326.", null="not resolved"),
-        Column("lat", FLOAT, "Degrees north, EPSG:4326.", null="not resolved"),
-        Column("country", TEXT, "ISO 3166-1 alpha-2.", null="none or several", example="UA"),
-        Column("admin1", TEXT, "ISO 3166-2.", null="none", example="UA-63"),
-        Column("admin2", TEXT, "Place id of the second-level unit.", null="none"),
+        *_place(null="not resolved"),
         Column("score", FLOAT, "Calibrated probability that the place is right, 0 to 1."),
         Column("reason", TEXT, "Why this place, in one line."),
         Column("alternatives", ALTERNATIVES, "Up to five other candidates, best first."),
@@ -244,7 +186,7 @@ REPORTS = Table(
         Column("report_id", TEXT, "Derived from article, mention and date."),
         _ARTICLE,
         Column("story_id", TEXT, "The story it belongs to."),
-        Column("outlet", TEXT, "Who published it.", null="not given"),
+        _OUTLET,
         Column("mention", INT, "The located mention."),
         Column("time", INT, "The time expression that dates it.", null="dated by publication, or undated"),
         _BEGIN_DAY,
@@ -261,15 +203,12 @@ REPORTS = Table(
         Column("attribution", TEXT, "Who says so, as the sentence puts it.", null="nobody named"),
         Column("killed", INT, "People killed, where the sentence states a number.", null="not stated"),
         Column("injured", INT, "People injured, where the sentence states a number.", null="not stated"),
-        Column("confidence", FLOAT, "Probability that place and day are both right, 0 to 1."),
-        Column("place_id", TEXT, "The place."),
-        Column("place_name", TEXT, "Its name."),
-        Column("kind", TEXT, "Its kind.", values=KINDS),
-        Column("lon", FLOAT, "Degrees east, EPSG:4326."),
-        Column("lat", FLOAT, "Degrees north, EPSG:4326."),
-        Column("country", TEXT, "ISO 3166-1 alpha-2.", null="none or several"),
-        Column("admin1", TEXT, "ISO 3166-2.", null="none"),
-        Column("admin2", TEXT, "Place id of the second-level unit.", null="none"),
+        Column(
+            "confidence",
+            FLOAT,
+            "Probability that place and day are right, 0 to 1; of an undated report, its place.",
+        ),
+        *_place(),
         Column("start", INT, "Start of the mention in the text."),
         Column("end", INT, "End of the mention in the text."),
         Column("sentence_text", TEXT, "The sentence."),
@@ -282,11 +221,8 @@ REGION_PERIODS = Table(
     "Counts for each region and period; a period without articles read has no row, a zero is a zero.",
     ("region", "period_begin", "activity"),
     (
-        Column("region", TEXT, "Region code: ISO 3166-1, ISO 3166-2 or admin-2 id.", example="UA-63"),
-        Column("region_name", TEXT, "Its name."),
-        Column("period", TEXT, "The period's label.", example="2024-W28"),
-        Column("period_begin", DAY, "First day."),
-        Column("period_end", DAY, "Last day, inclusive."),
+        *_REGION,
+        *_PERIOD,
         Column("activity", TEXT, "One activity, or 'all'."),
         Column("stories", INT, "Distinct stories reporting from the region in the period."),
         Column("articles", INT, "Distinct articles."),
@@ -302,31 +238,18 @@ REGION_PERIODS = Table(
     ),
 )
 
-_PLACE = ("place_id", "place_name", "kind", "lon", "lat", "country", "admin1", "admin2")
-_TOTALS = (
-    Column("reports", INT, "Reports."),
-    Column("stories", INT, "Distinct stories."),
-    Column("articles", INT, "Distinct articles."),
-    Column("outlets", INT, "Distinct outlets; unnamed ones are not counted."),
-    Column("first_day", DAY, "First day reported on.", null="all undated", example="2024-05-10"),
-    Column("last_day", DAY, "Last day reported on.", null="all undated", example="2024-07-17"),
-)
-
 PLACES = Table(
     "places",
     "One row for each place that is reported from, with its totals.",
     ("place_id",),
-    (*(column for column in REPORTS.columns if column.name in _PLACE), *_TOTALS),
+    (*_place(), *_TOTALS),
 )
 
 REGIONS = Table(
     "regions",
     "One row for each region that is reported from, with its totals.",
     ("region",),
-    (
-        *(column for column in REGION_PERIODS.columns if column.name in ("region", "region_name")),
-        *_TOTALS,
-    ),
+    (*_REGION, *_TOTALS),
 )
 
 ROLE_PERIODS = Table(
@@ -334,11 +257,8 @@ ROLE_PERIODS = Table(
     "Counts of mentions for each region, period of publication and role; zeros have no row.",
     ("region", "period_begin", "role"),
     (
-        Column("region", TEXT, "Region code: ISO 3166-1, ISO 3166-2 or admin-2 id.", example="UA-63"),
-        Column("region_name", TEXT, "Its name."),
-        Column("period", TEXT, "The period's label.", example="2024-W28"),
-        Column("period_begin", DAY, "First day."),
-        Column("period_end", DAY, "Last day, inclusive."),
+        *_REGION,
+        *_PERIOD,
         Column("role", TEXT, "What the mentions do in their sentences.", values=ROLES),
         Column("stories", INT, "Distinct stories."),
         Column("articles", INT, "Distinct articles."),
@@ -374,7 +294,7 @@ REVIEW = Table(
         Column("name", TEXT, "The name as the text has it.", example="Springfield"),
         _ARTICLE,
         Column("mention", INT, "Running number within the article."),
-        Column("outlet", TEXT, "Who published it.", null="not given"),
+        _OUTLET,
         _START,
         _END,
         Column("role", TEXT, "What the mention does in its sentence.", values=ROLES),

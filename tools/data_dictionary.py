@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from pipeline.config import Config
-from pipeline.tables import ALL, Column, Table
+from pipeline.tables import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pipeline.table import Column, Table
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pipeline.export.layers import Layer
-    from pipeline.tables import Table
+    from pipeline.table import Table
 
 # Read by GDAL 3.6 and QGIS 3.22; later versions of the format bring nothing that is used here.
 VERSION = "1.2"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gazetteer.boundaries import Resolution
     from gazetteer.regions import Level, Regions
     from pipeline.result import Result
-    from pipeline.tables import Table
+    from pipeline.table import Table
 
 # A country or a wider region is no point: a dot at its middle would be read as a place where something happened.
 _NO_POINT = ("country", "region")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pipeline.tables import Table
+    from pipeline.table import Table
 
 # A spreadsheet runs a cell that begins so (CWE-1236); a leading apostrophe makes it text and is not shown.
 _FORMULA = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"  # the last four are the wide = + - @

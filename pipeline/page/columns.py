@@ -2,15 +2,14 @@
 
 Layout, little-endian: four bytes with the length of a JSON header, the header, padding to eight bytes, then the columns
 one after another, each padded to eight bytes. The header says ``{"columns": {name: [type, offset, length]}, …}``. The
-block is compressed with gzip (no clock in it) and written as base64, which the browser undoes with
-``DecompressionStream``.
+block is compressed and written as base64, which the browser undoes with ``DecompressionStream``.
 """
 
 from __future__ import annotations
 
 import base64
-import gzip
 import json
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ALIGN = 8
-GZIP_LEVEL = 5  # of 19 MB of news: 6.6 MB in 0.65 s; level 6 gives 6.4 MB in 1.0 s, level 4 6.8 MB in 0.5 s
+LEVEL = 5  # of 19 MB of news: 6.6 MB in 0.65 s; level 6 gives 6.4 MB in 1.0 s, level 4 6.8 MB in 0.5 s
 TYPES = {"uint8", "uint16", "uint32", "int16", "int32", "float32"}  # what JavaScript has a typed array for
 
 
@@ -54,8 +53,8 @@ def pack(columns: Mapping[str, NDArray[Any]], header: Mapping[str, Any] | None =
 
 
 def compress(data: bytes) -> str:
-    """Compress to gzip without a time stamp, as base64."""
-    return base64.b64encode(gzip.compress(data, GZIP_LEVEL, mtime=0)).decode("ascii")
+    """Compress, as base64: zlib's own form, since the head of a gzip block differs between versions of Python."""
+    return base64.b64encode(zlib.compress(data, LEVEL)).decode("ascii")
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:

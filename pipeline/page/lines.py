@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEXT_CHUNK = 1 << 18
-"""Characters of text in one chunk: eight windows of gzip, 2 ms to decode."""
+"""Characters of text in one chunk: eight windows of zlib, 2 ms to decode."""
 
 
 def one_line(texts: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -240,3 +240,22 @@ def test_text_of_any_direction_keeps_to_itself(browser, pages) -> None:
     browser.open(pages.plain())
     assert browser.run("return [...document.querySelectorAll('.said q')].every((q) => q.dir === 'auto')")
     assert browser.run("return [...document.querySelectorAll('.face .where, .face .who')].every((node) => node.querySelector('bdi'))")  # fmt: skip
+
+
+@pytest.mark.parametrize("measure", ["stories", "activity"])
+def test_beside_the_panel_the_key_stands_below_a_narrow_map(browser, pages, measure: str) -> None:
+    """It covers no place, and the map fills what it leaves, which is no movement of the reader's."""
+    browser.size(1024, 768)
+    browser.open(pages.plain(), "lang=ru")
+    bottom, top, filled = browser.await_(
+        f"""dateline.then(async ({{ store, view }}) => {{
+          store.set({{ measure: {measure!r} }});
+          await new Promise((done) => setTimeout(done, 200));
+          const box = view.map.getContainer().getBoundingClientRect();
+          const key = document.querySelector('#legend').getBoundingClientRect();
+          return [box.bottom, key.top, view.map.getSize().y === Math.round(box.height)];
+        }})"""
+    )
+    assert bottom <= top
+    assert filled
+    assert "view=" not in browser.run("return location.hash")

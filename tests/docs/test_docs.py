@@ -4,11 +4,13 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import click
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -17,10 +19,15 @@ sys.path += [str(Path(__file__).parents[1] / name) for name in ("pipeline", "rea
 from pages import page
 from test_collect import site  # noqa: F401 - a fixture
 
+from pipeline.cli import main
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-RUN = sorted([DOCS / "start.md", DOCS / "library.md", *(DOCS / "how-to").glob("*.md")])
+PAGES = ("start.md", "library.md", "own-gazetteer.md", "regions.md")
+RUN = [ROOT / "README.md", *(DOCS / name for name in PAGES), *sorted((DOCS / "how-to").glob("*.md"))]
 BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ dateline (.+)$", re.MULTILINE)
+SHOWN = sorted({line for file in DOCS.rglob("*.md") for line in COMMAND.findall(file.read_text("utf-8"))})
 
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
@@ -29,6 +36,7 @@ def test_a_page_runs_as_written(page, tmp_path):
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "DATELINE_HOME": str(tmp_path / "home"),
     }
+    shutil.copytree(ROOT / "pipeline/sample/articles", tmp_path / "my/articles")
     for language, title, text in BLOCK.findall(page.read_text("utf-8")):
         if title:
             (tmp_path / title).parent.mkdir(parents=True, exist_ok=True)
@@ -39,6 +47,15 @@ def test_a_page_runs_as_written(page, tmp_path):
                 command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
             )
             assert done.returncode == 0, f"{text}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_a_command_that_is_shown_is_one(line):
+    """Commands on files of the reader's own are not run, but understood."""
+    words, command = shlex.split(line, comments=True), main
+    while isinstance(command, click.Group):
+        command = command.commands[words.pop(0)]
+    command.make_context("dateline", words)
 
 
 def test_the_page_on_collecting_runs_as_written_but_for_its_address(site, tmp_path):

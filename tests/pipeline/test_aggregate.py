@@ -1,11 +1,12 @@
 from datetime import date, timedelta
 
 import pytest
+from table_kit import published_on
 
 from pipeline.aggregate import count_regions, count_roles
 from pipeline.errors import ConfigError
 from pipeline.periods import Calendar
-from pipeline.tables import ARTICLES, MENTIONS, PUBLISHED, REPORTS, STORIES
+from pipeline.tables import ARTICLES, MENTIONS, REPORTS, STORIES
 
 NAMES = {"UA-63": "Kharkiv Oblast", "RU-BEL": "Belgorod Oblast"}
 
@@ -49,17 +50,7 @@ def count(rows, published, *, story=None, outlet=None, **options):
         }
         for number, row in enumerate(rows)
     )
-    days = PUBLISHED.build(
-        {
-            "article_id": key,
-            "begin": day,
-            "end_day": day,
-            "precision": "day",
-            "method": "metadata",
-            "confidence": 1.0,
-        }
-        for key, day in published.items()
-    )
+    days = published_on(published)
     stories = STORIES.build({"article_id": key, "story_id": story.get(key, key)} for key in published)
     articles = ARTICLES.build(
         {"article_id": key, "text": "", "source": "x", "row": number} for number, key in enumerate(published)
@@ -192,17 +183,7 @@ def test_roles_are_counted_by_the_day_of_publication():
                 mention("d", 0, "actor"),
             ]
         ),
-        PUBLISHED.build(
-            {
-                "article_id": key,
-                "begin": day,
-                "end_day": day,
-                "precision": "day",
-                "method": "metadata",
-                "confidence": 1.0,
-            }
-            for key, day in days.items()
-        ),
+        published_on(days),
         STORIES.build({"article_id": key, "story_id": "s" if key in "ab" else key} for key in days),
         period="week",
         region="admin1",

@@ -6,9 +6,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from table_kit import published_on
 
 from pipeline.reports import DAY_RIGHT, make_reports
-from pipeline.tables import ARTICLES, MENTIONS, PUBLISHED, REPORTS, SENTENCES, STORIES
+from pipeline.tables import ARTICLES, MENTIONS, REPORTS, SENTENCES, STORIES
 from pipeline.text import split_sentences
 from pipeline.timex import find_times
 from tools.bench.dates import own_gold, score_reports, war_gold
@@ -48,15 +49,7 @@ def report(text, *places, published=DAY, activities=(), **mention):
         [{"article_id": "a", "text": text, "outlet": "Courier", "source": "x", "row": 1}]
     )
     tiles = SENTENCES.build(sentences)
-    dates = {
-        "begin": published,
-        "end_day": published,
-        "precision": "day",
-        "method": "metadata",
-        "confidence": 0.9,
-    }
-    none = {"precision": "none", "method": "none", "confidence": 0.0}
-    days = PUBLISHED.build([{"article_id": "a", **(dates if published else none)}])
+    days = published_on({"a": published}, confidence=0.9)
     told = STORIES.build([{"article_id": "a", "story_id": "s"}])
     times = find_times(articles, tiles, days)
     table = make_reports(
@@ -158,7 +151,7 @@ def test_undated():
         "Belford",
         published=None,
     )
-    assert (first["begin"], first["date_rule"], first["confidence"]) == (None, "undated", 0.0)
+    assert (first["begin"], first["date_rule"], first["confidence"]) == (None, "undated", 0.5)
     assert (second["begin"], second["background"]) == (date(2024, 7, 9), False)
 
 

@@ -8,11 +8,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from table_kit import published_on
 
 from pipeline.clean import split_sections
 from pipeline.clusters import Clusters
 from pipeline.stories import KnownStories, merge_stories, sign_articles
-from pipeline.tables import ARTICLES, PUBLISHED
+from pipeline.tables import ARTICLES
 
 WORDS = [
     "river",
@@ -64,17 +65,7 @@ def tables(rows):
         {"article_id": key, "text": text, "outlet": outlet, "title": title, "source": "x", "row": 1}
         for key, text, outlet, title, _ in rows
     )
-    published = PUBLISHED.build(
-        {
-            "article_id": key,
-            "begin": day,
-            "end_day": day,
-            "precision": "day",
-            "method": "metadata",
-            "confidence": 1.0,
-        }
-        for key, _, _, _, day in rows
-    )
+    published = published_on({key: day for key, _, _, _, day in rows})
     return sign_articles(articles, split_sections(articles)), published
 
 

@@ -17,9 +17,8 @@ import tools.bench
 
 def main(rooms: list[str]) -> None:
     """Measure the rooms named, or all, each figure beside its rival's."""
-    known = [
-        module.name for module in pkgutil.iter_modules(tools.bench.__path__) if module.name != "__main__"
-    ]
+    modules = {module.name for module in pkgutil.iter_modules(tools.bench.__path__)}
+    known = sorted(modules - {"__main__", "corpus"})
     unknown = [room for room in rooms if room not in known]
     if unknown:
         sys.exit(f"no such room: {', '.join(unknown)}; there are {', '.join(known)}")

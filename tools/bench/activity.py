@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -12,6 +11,7 @@ from pipeline.activity import find_activities, read_sentence
 from pipeline.clean import split_sections
 from pipeline.profile import open_profile
 from pipeline.tables import ARTICLES
+from tools.bench import best
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -96,9 +96,5 @@ def _milliseconds() -> float:
         for row, (key, text) in enumerate(texts.items())
     )
     sentences, profile = split_sections(articles), open_profile()
-    seconds = []
-    for _ in range(3):
-        start = time.process_time()
-        find_activities(articles, sentences, profile)
-        seconds.append(time.process_time() - start)
-    return round(1000 * min(seconds) / (sum(map(len, texts.values())) / 2500), 2)
+    seconds = best(lambda: find_activities(articles, sentences, profile))
+    return round(1000 * seconds / (sum(map(len, texts.values())) / 2500), 2)

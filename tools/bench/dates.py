@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from pipeline.reports import make_reports
 from pipeline.scores import Tally, count_published, count_times, figures_published, figures_times
 from pipeline.tables import ARTICLES, MENTIONS, STORIES
 from pipeline.timex import find_times, read_times
+from tools.bench import best
 
 Record = dict[str, Any]
 CORPUS = Path("../shared/corpus")
@@ -204,17 +204,12 @@ def _speed() -> list[Record]:
     rows = [row for name in NEWS[:2] for row in read_rows(CORPUS / f"news/{name}.jsonl")]
     articles = make_articles(rows, withheld=False)
     sentences = split_sections(articles)
-    best = None
-    for _ in range(3):
-        began = time.process_time()
-        find_times(articles, sentences, date_articles(articles, sentences))
-        spent = time.process_time() - began
-        best = spent if best is None else min(best, spent)
+    seconds = best(lambda: find_times(articles, sentences, date_articles(articles, sentences)))
     size = sum(len(row["text"]) for row in rows)
     return [
         {
             "figure": "dates and times",
-            "value": round(size / 2500 / (best or 1)),
+            "value": round(size / 2500 / seconds),
             "unit": "articles of 2.5 kB/s",
         }
     ]

@@ -40,9 +40,10 @@ def measure() -> list[dict[str, Any]]:
 
     batches = timed("read", lambda: list(read_articles(sources, config=config, log=Log())))
     profile = flow.open_profile(config.profile)
+    lines = flow.merge_lines(timed("lines", partial(flow.count_lines, articles)) for articles in batches)
     dated = []
     for articles in batches:
-        sentences = timed("sections", partial(flow.split_sections, articles))
+        sentences = timed("sections", partial(flow.split_sections, articles, lines))
         published = timed("published", partial(flow.date_articles, articles, sentences))
         signatures = timed("signatures", partial(flow.sign_articles, articles, sentences))
         dated.append(flow.Dated(articles, sentences, published, signatures))

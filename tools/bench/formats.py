@@ -30,6 +30,7 @@ from pipeline.aggregate import count_regions
 from pipeline.config import FORMATS, Config
 from pipeline.export import WRITERS, Export, describe, make_layers, tables_of, write_exports
 from pipeline.read import read_articles
+from tools.bench import best, figure
 from tools.bench.corpus import make_corpus
 
 if TYPE_CHECKING:
@@ -81,11 +82,11 @@ def _reading(folder: Path) -> list[Row]:
     for file, rival in rivals.items():
         path = folder / file
         ours, theirs = (
-            _best(lambda path=path: _count(path)),
-            _best(lambda path=path, rival=rival: rival(path)),
+            best(lambda path=path: _count(path)),
+            best(lambda path=path, rival=rival: rival(path)),
         )
         out.append(
-            _figure(
+            figure(
                 f"read {file[2:]}, {ARTICLES:,} articles of 1.5 kB",
                 round(ARTICLES / ours),
                 "articles/s",
@@ -103,11 +104,11 @@ def _pages(folder: Path) -> list[Row]:
     for number, text in enumerate(texts):
         (pages / f"{number:04d}.html").write_text(text, encoding="utf-8")
     stop_words = justext.get_stoplist("English")
-    ours = _best(lambda: _count(pages))
-    theirs = _best(lambda: [justext.justext(text.encode(), stop_words) for text in texts])
+    ours = best(lambda: _count(pages))
+    theirs = best(lambda: [justext.justext(text.encode(), stop_words) for text in texts])
     size = round(sum(map(len, texts)) / PAGES / 1000)
     return [
-        _figure(
+        figure(
             f"read html, pages of {size} kB",
             round(PAGES / ours),
             "pages/s",
@@ -133,7 +134,7 @@ def _memory(folder: Path) -> list[Row]:
         )
         count, kilobytes = map(int, done.stdout.split())
         out.append(
-            _figure(
+            figure(
                 f"peak memory, {megabytes:,} MB of JSON Lines ({count:,} articles)", kilobytes // 1024, "MB"
             )
         )
@@ -152,7 +153,7 @@ def _exports(folder: Path) -> list[Row]:
     export = Export(
         make_layers(result, "admin1", "un"), tables_of(result), describe(result.manifest), FORMATS, "week"
     )
-    out = [_figure("layers and totals", round(time.process_time() - start, 2), "s")]
+    out = [figure("layers and totals", round(time.process_time() - start, 2), "s")]
     target = folder / "out"
     target.mkdir()
     named = {write: " and ".join(n for n in WRITERS if WRITERS[n] is write) for write in WRITERS.values()}
@@ -160,7 +161,7 @@ def _exports(folder: Path) -> list[Row]:
         start = time.process_time()
         write(export, target)
         seconds = round(time.process_time() - start, 2)
-        out.append(_figure(f"export {name}, {REPORTS:,} reports", seconds, "s"))
+        out.append(figure(f"export {name}, {REPORTS:,} reports", seconds, "s"))
     frame = gpd.GeoDataFrame(
         export.layers[0].table.to_pandas(), geometry=export.layers[0].geometry, crs="EPSG:4326"
     )
@@ -176,7 +177,7 @@ def _exports(folder: Path) -> list[Row]:
     write_exports(result, target, config)
     total, spent = time.perf_counter() - start, time.process_time() - begun
     said = f"{size} MB; {spent:.1f} s of processor time, load {os.getloadavg()[0]:.1f}"
-    out.append(_figure("all exports together, by the clock", round(total, 1), "s", note=said))
+    out.append(figure("all exports together, by the clock", round(total, 1), "s", note=said))
     return out
 
 
@@ -192,16 +193,6 @@ def _places() -> list[Row]:
 
 def _count(path: Path) -> int:
     return sum(batch.num_rows for batch in read_articles(path))
-
-
-def _best(act: Callable[[], object], times: int = 3) -> float:
-    """Return the least processor time of a few runs, in seconds: other work on the machine only ever adds."""
-    seconds = []
-    for _ in range(times):
-        start = time.process_time()
-        act()
-        seconds.append(time.process_time() - start)
-    return min(seconds)
 
 
 def _records(count: int) -> list[Row]:
@@ -236,17 +227,3 @@ def _page(choose: random.Random) -> str:
         f"<main><article><h1>News of the day</h1>{text}</article></main><aside>{side}</aside>"
         "<footer>Copyright</footer></body></html>"
     )
-
-
-def _figure(
-    name: str, value: object, unit: str, *, rival: str = "", rival_value: object = "", note: str = ""
-) -> Row:
-    return {
-        "figure": name,
-        "value": value,
-        "unit": unit,
-        "rival": rival,
-        "rival_value": rival_value,
-        "note": note,
-        "command": "python -m tools.bench formats",
-    }

@@ -10,12 +10,12 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 from gazetteer.ceiling import format_ceiling, measure_ceiling
 from gazetteer.store import EMBEDDED, Store
+from tools.bench import best
 
 GOLD = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "geoparsing"
 RUNS = 7
@@ -88,13 +88,8 @@ def peak(code: str) -> float:
 def lookups(store: Store) -> int:
     """Look-ups a second: folded name → id → rows of its places, over a third of all names."""
     names = [store.name(name_id) for name_id in range(0, store.name_count, 3)]
-    best = 0.0
-    for _ in range(3):
-        began = time.process_time()
-        for name in names:
-            store.rows(store.name_id(name))
-        best = max(best, len(names) / (time.process_time() - began))
-    return int(round(best, -3))
+    seconds = best(lambda: [store.rows(store.name_id(name)) for name in names])
+    return int(round(len(names) / seconds, -3))
 
 
 def size(folder: Path) -> float:

@@ -11,18 +11,21 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
 from pipeline.config import Config
 from pipeline.recognise import find_mentions
 from pipeline.recognition.model import load_model
+from pipeline.resolution.ranker import load_ranker
 from pipeline.resolve import resolve_mentions
 from pipeline.roles import assign_roles, load_roles
 from pipeline.tables import ARTICLES
+from tools.bench import best
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +81,7 @@ def measure() -> list[dict[str, Any]]:
     }
     rivals = [(name, found) for name, code in RIVALS.items() if (found := _rival(code, texts))]
     rows += [speed | {"rival": name, "rival_value": value} for name, value in rivals] or [speed]
+    rows += measure_trees()
     starts = [json.loads(_run([sys.executable, "-c", START]).stdout) for _ in range(REPEATS)]
     imported, loaded, peak = (min(values) for values in zip(*starts, strict=True))
     rows += [
@@ -105,6 +109,20 @@ def measure() -> list[dict[str, Any]]:
     return rows
 
 
+def measure_trees() -> list[dict[str, Any]]:
+    """Return the processor time of the ranker's trees alone, for few candidates and for many."""
+    rows = []
+    for count in (1000, 100_000):
+        dice = np.random.default_rng(1)
+        took = 0.0
+        for trees in load_ranker().passes:
+            given = dice.normal(size=(count, len(trees.features))).astype(np.float32)
+            took += best(lambda trees=trees, given=given: trees.predict(given))
+        figure = f"trees of both passes, {count:,} candidates"
+        rows.append({"figure": figure, "value": round(1e6 * took / count, 1), "unit": "µs each"})
+    return rows
+
+
 def make_articles(texts: list[str]) -> pa.Table:
     """Lay out texts as ARTICLES."""
     rows = ({"article_id": str(n), "text": text, "source": "", "row": n} for n, text in enumerate(texts))
@@ -122,7 +140,7 @@ def time_stages(articles: pa.Table, repeats: int) -> tuple[dict[str, float], int
     steps["roles"] = lambda: assign_roles(articles, sentences, names)
     with_roles = steps["roles"]()
     steps["resolution"] = lambda: resolve_mentions(articles, sentences, with_roles, store)
-    seconds = {name: min(_time(step) for _ in range(repeats)) for name, step in steps.items()}
+    seconds = {name: best(step, repeats) for name, step in steps.items()}
     return seconds, names.num_rows
 
 
@@ -166,12 +184,6 @@ def read_texts() -> list[str]:
             own = "\n\n".join(json.loads(line)["text"] for line in file)
     pieces = [own[at : at + SIZE] for at in range(0, len(own) - SIZE, SIZE)]
     return (pieces * (BATCH // max(len(pieces), 1) + 1))[:BATCH]
-
-
-def _time(step: Callable[[], Any]) -> float:
-    began = time.process_time()
-    step()
-    return time.process_time() - began
 
 
 def _run(command: list[str], text: str = "", *, check: bool = True) -> subprocess.CompletedProcess[str]:

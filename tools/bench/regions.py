@@ -18,10 +18,9 @@ from gazetteer.nearest import NearestPlaces
 from gazetteer.place import KINDS
 from gazetteer.regions import SNAP_KM, open_regions
 from gazetteer.store import EMBEDDED, Store
+from tools.bench import best, figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,23 +35,23 @@ def measure() -> list[dict[str, object]]:
     store, regions = Store(EMBEDDED), open_regions("admin1")
     out = [_agreement(store, country) for country in ("UA", "RU", None)]
     out.append(
-        _figure(
+        figure(
             "first point in a fresh process, less an empty one", _process(_OPEN) - _process("pass"), "s wall"
         )
     )
     size = sum(path.stat().st_size for path in (ROOT / "gazetteer" / "data").glob("boundaries*"))
-    out.append(_figure("boundary files", round(size / 1e6, 2), "MB"))
+    out.append(figure("boundary files", round(size / 1e6, 2), "MB"))
     regions.locate_index(np.zeros(100_000), np.zeros(100_000))  # opened and its grid made
     frame = regions.to_frame("fine")
     for name, (lon, lat) in (("settlements", _near_settlements(store)), ("the whole earth", _uniform())):
-        seconds = _cpu(lambda lon=lon, lat=lat: regions.locate_index(lon, lat))
-        rival = _cpu(lambda lon=lon[:20_000], lat=lat[:20_000]: _join(frame, lon, lat))
+        seconds = best(lambda lon=lon, lat=lat: regions.locate_index(lon, lat))
+        rival = best(lambda lon=lon[:20_000], lat=lat[:20_000]: _join(frame, lon, lat))
         out.append(
-            _figure(f"points in admin1, {name}", round(POINTS / seconds), "points/s CPU", rival="geopandas.sjoin, within",
+            figure(f"points in admin1, {name}", round(POINTS / seconds), "points/s CPU", rival="geopandas.sjoin, within",
                     rival_value=round(20_000 / rival), note=f"ours snaps up to {SNAP_KM:g} km, the rival does not")
         )  # fmt: skip
     out += [
-        _figure(f"admin1 frame, {name}", round(_cpu(lambda name=name: regions.to_frame(name)), 3), "s CPU")
+        figure(f"admin1 frame, {name}", round(best(lambda name=name: regions.to_frame(name)), 3), "s CPU")
         for name in ("fine", "medium", "page")
     ]
     out += _names(store)
@@ -67,7 +66,7 @@ def _agreement(store: Store, country: str | None) -> dict[str, object]:
         rows = rows[store.country[rows] == store.countries.index(country)]
     own = np.array(store.admin1_codes)[store.admin1[rows]]
     same = open_regions("admin1").locate(store.lon[rows], store.lat[rows]) == own
-    return _figure(
+    return figure(
         f"polygon = own admin1 code, {country or 'all'}",
         round(100 * float(np.mean(same)), 2),
         "%",
@@ -81,9 +80,9 @@ def _names(store: Store) -> list[dict[str, object]]:
     geocoder = StoreGeocoder(store=store)
     names = [store.label(row) for row in range(20_000)]
     return [
-        _figure("nearest settlement", round(100_000 / _cpu(lambda: nearest.find(lon, lat))), "points/s CPU"),
-        _figure(
-            "geocode", round(20_000 / _cpu(lambda: [geocoder.geocode(name) for name in names])), "names/s CPU"
+        figure("nearest settlement", round(100_000 / best(lambda: nearest.find(lon, lat))), "points/s CPU"),
+        figure(
+            "geocode", round(20_000 / best(lambda: [geocoder.geocode(name) for name in names])), "names/s CPU"
         ),
     ]
 
@@ -108,10 +107,10 @@ def _imports() -> list[dict[str, object]]:
             )
             got = json.loads(told.stdout)
         out += [
-            _figure(f"dump of {got['rows']:,} rows to a layer, {label}", round(got["rows"] / got["build"]), "rows/s CPU",
+            figure(f"dump of {got['rows']:,} rows to a layer, {label}", round(got["rows"] / got["build"]), "rows/s CPU",
                     note=f"{got['refused']} refused"),
-            _figure(f"the same, peak memory, {label}", got["rss"], "MB", note=f"{got['idle']} MB before it begins"),
-            _figure(f"the same, laid over the embedded store, {label}", round(got["link"], 1), "s CPU"),
+            figure(f"the same, peak memory, {label}", got["rss"], "MB", note=f"{got['idle']} MB before it begins"),
+            figure(f"the same, laid over the embedded store, {label}", round(got["link"], 1), "s CPU"),
         ]  # fmt: skip
     return out
 
@@ -165,16 +164,6 @@ def _join(frame: gpd.GeoDataFrame, lon: NDArray[np.float64], lat: NDArray[np.flo
     return gpd.sjoin(points, frame, predicate="within")
 
 
-def _cpu(act: Callable[[], object]) -> float:
-    """CPU seconds, the best of three."""
-    best = float("inf")
-    for _ in range(3):
-        began = time.process_time()
-        act()
-        best = min(best, time.process_time() - began)
-    return best
-
-
 def _process(code: str) -> float:
     def once() -> float:
         began = time.perf_counter()
@@ -182,15 +171,6 @@ def _process(code: str) -> float:
         return time.perf_counter() - began
 
     return round(min(once() for _ in range(5)), 3)
-
-
-def _figure(
-    figure: str, value: object, unit: str, *, rival: str = "", rival_value: object = "", note: str = ""
-) -> dict[str, object]:
-    return {
-        "figure": figure, "value": value, "unit": unit, "rival": rival, "rival_value": rival_value, "note": note,
-        "command": "python -m tools.bench regions",
-    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -23,9 +23,10 @@ from pipeline.clean import split_sections
 from pipeline.stories import KnownStories, merge_stories, sign_articles
 from pipeline.tables import ARTICLES, PUBLISHED, REPORTS, SENTENCES, STORIES
 from pipeline.text import split_sentences
+from tools.bench import best, figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -36,7 +37,7 @@ Row = dict[str, Any]
 
 def measure() -> list[dict[str, object]]:
     """Return the figures; those that need the evaluation data are left out where it is absent."""
-    out = [_figure("aggregate, 100,000 reports by week and admin1", _aggregate_seconds(100_000), "s")]
+    out = [figure("aggregate, 100,000 reports by week and admin1", _aggregate_seconds(100_000), "s")]
     if not SHARED.is_dir():
         return out
     news = list(_articles(SHARED / "corpus/news/gdelt-ukraine-fulltext.jsonl"))
@@ -44,38 +45,14 @@ def measure() -> list[dict[str, object]]:
     table = _table(news)
     for name, act in (
         ("sentences", lambda: [split_sentences(row["text"]) for row in news]),
-        ("sentences and sections", lambda: split_sections(table)),
+        ("sentences, repeated lines and sections", lambda: split_sections(table)),
     ):
-        out.append(_figure(f"{name}, 2.5 kB of news", round(1000 * _best(act) / units, 2), "ms CPU"))
+        out.append(figure(f"{name}, 2.5 kB of news", round(1000 * best(act) / units, 2), "ms CPU"))
     made = list(_articles(SHARED / "corpus/stories.dev.jsonl"))
     out.extend(_copies_found(made))
     out.extend(_reuters())
     out.extend(_curve((25_000, 50_000, 100_000, 200_000)))
     return out
-
-
-def _figure(
-    name: str, value: object, unit: str, *, rival: str = "", rival_value: object = "", note: str = ""
-) -> Row:
-    return {
-        "figure": name,
-        "value": value,
-        "unit": unit,
-        "rival": rival,
-        "rival_value": rival_value,
-        "note": note,
-        "command": "python -m tools.bench stories",
-    }
-
-
-def _best(act: Callable[[], object], times: int = 3) -> float:
-    """Return the least processor time of a few runs, in seconds: other work on the machine only ever adds."""
-    seconds = []
-    for _ in range(times):
-        start = time.process_time()
-        act()
-        seconds.append(time.process_time() - start)
-    return min(seconds)
 
 
 def _articles(path: Path) -> Iterator[Row]:
@@ -171,10 +148,10 @@ def _copies_found(rows: list[Row]) -> Iterator[Row]:
         for number, row in enumerate(rows):
             alone[find(number)].append(row["id"])
         theirs = _pair_scores(alone.values(), gold)
-        for figure, mine, other in zip(("precision", "recall", "F1"), ours, theirs, strict=True):
+        for score, mine, other in zip(("precision", "recall", "F1"), ours, theirs, strict=True):
             note = f"{len(rows) / seconds:.0f} articles/s of CPU"
-            yield _figure(
-                f"stories.dev, {figure}",
+            yield figure(
+                f"stories.dev, {score}",
                 mine,
                 "%",
                 rival=f"{name} alone, Jaccard 0.3",
@@ -236,13 +213,13 @@ def _reuters() -> Iterator[Row]:
     seconds, used = time.perf_counter() - start, _processor_seconds() - used
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         memory = pool.submit(_reuters_memory).result()
-    yield _figure(
+    yield figure(
         "Reuters, 21,577 articles: sections, signatures, stories",
         round(seconds, 1),
         "s, two processes",
         note=f"{used:.1f} s CPU in all",
     )
-    yield _figure("Reuters: peak memory of one process doing it all", memory, "MB")
+    yield figure("Reuters: peak memory of one process doing it all", memory, "MB")
 
 
 def _processor_seconds() -> float:
@@ -271,12 +248,12 @@ def _curve(sizes: tuple[int, ...]) -> Iterator[Row]:
         seconds = time.process_time() - start
         found = len(set(stories["story_id"].to_pylist()))
         note = f"{1e6 * seconds / size:.0f} µs each; {found} stories, {2 * size // 3} made"
-        yield _figure(f"merge {size:,} signatures", round(seconds, 1), "s CPU", note=note)
+        yield figure(f"merge {size:,} signatures", round(seconds, 1), "s CPU", note=note)
         if size == 100_000:
             known = KnownStories(part, stories, days)
             start = time.process_time()
             merge_stories(signatures.slice(size, 1000), published.slice(size, 1000), known)
-            yield _figure("add 1,000 to 100,000", round(time.process_time() - start, 1), "s CPU")
+            yield figure("add 1,000 to 100,000", round(time.process_time() - start, 1), "s CPU")
 
 
 def _made(size: int) -> tuple[pa.Table, pa.Table]:
@@ -357,7 +334,7 @@ def _aggregate_seconds(size: int) -> float:
     )
     articles = _table({"id": key, "text": ""} for key in keys.to_pylist())
     return round(
-        _best(
+        best(
             lambda: count_regions(
                 reports, published, stories, articles, period="week", region="admin1", region_names={}
             )

@@ -1,4 +1,4 @@
-// From base64 and gzip to typed arrays: the counterpart of pipeline/page/columns.py.
+// From base64 and zlib to typed arrays: the counterpart of pipeline/page/columns.py.
 
 const ARRAYS = {
   uint8: Uint8Array,
@@ -18,9 +18,9 @@ export function fromBase64(text) {
   return bytes;
 }
 
-/** Undo gzip. */
+/** Undo zlib, which the browser calls deflate. */
 export async function inflate(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

@@ -131,9 +131,13 @@ export async function start(L, map) {
     if (changed.has('view') && view.where() !== state.view && state.view) view.goTo(state.view);
     render(state, changed);
   });
+  model.update(store.state, new Set());
+  renderPanel(store.state, new Set()); // first what takes its room from the map
+  view.fill();
   if (store.state.view) view.goTo(store.state.view);
   else view.fit();
-  render(store.state, new Set());
+  view.render(store.state);
+  timeline.render(store.state);
   view.ready = true;
   document.documentElement.dataset.ready = 'true';
   performance.mark('dateline-ready');

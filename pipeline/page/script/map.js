@@ -23,10 +23,11 @@ export class MapView {
     this.layer = canvasLayer(L, (pen, view) => this.draw(pen, view));
     this.layer.addTo(map);
     this.tooltip = hooks.tooltip;
+    new ResizeObserver(() => this.fill()).observe(map.getContainer());
     map.on('mousemove', (event) => this.point(event));
     map.on('mouseout', () => this.leave());
     map.on('click', (event) => this.pick(event));
-    map.on('moveend', () => hooks.moved(this.where()));
+    map.on('moveend', () => this.filling || hooks.moved(this.where()));
     this.regionShapes = model.data.regions.map((code) => borders.coarse.byCode.get(code));
   }
 
@@ -38,6 +39,13 @@ export class MapView {
   goTo(view) {
     const [zoom, lat, lon] = view.split('/').map(Number);
     if ([zoom, lat, lon].every(Number.isFinite)) this.map.setView([Math.max(-85, Math.min(85, lat)), lon], zoom, { animate: false });
+  }
+
+  /** Take the room that key and strip leave; the middle stays, so that the reader has not moved. */
+  fill() {
+    this.filling = true;
+    this.map.invalidateSize();
+    this.filling = false;
   }
 
   /** Show where the stories are: all but the outermost few, by the narrowest span of longitudes. */

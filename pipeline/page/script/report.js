@@ -68,9 +68,8 @@ export function reportFace(data, row, text) {
     element('span', { class: 'what' }, name('activity', data.activities[report.activity[row]]), modality === 'fact' ? '' : ` (${name('modality', modality)})`),
     element('span', { class: 'said' }, text === undefined ? '…' : markedSentence(data, row, text, false)),
     element('span', { class: 'who' }, element('bdi', {}, copiesText(data, row))),
-    // Without a date the report as a whole cannot be sure, however sure its place.
-    report.begin[row] === UNDATED ? null : element('span', { class: 'sure' }, t('sure', { number: percent(report.confidence[row] / 100) })),
-  ].filter(Boolean);
+    element('span', { class: 'sure' }, t('sure', { number: percent(report.confidence[row] / 100) })),
+  ];
 }
 
 /** Everything behind a report. */

@@ -5,7 +5,7 @@ import { inflate } from './bytes.js';
 /** Lines of text behind a list of compressed chunks. */
 export class Lines {
   /**
-   * @param {Promise<Uint8Array[]>} chunks  gzip of each chunk, once the document is read
+   * @param {Promise<Uint8Array[]>} chunks  each chunk compressed, once the document is read
    * @param {number[]} firsts  number of the first line of each chunk
    * @param {number} count     lines in all
    */
