@@ -18,7 +18,8 @@ from pipeline.correct import correct_mentions
 from pipeline.errors import ConfigError
 from pipeline.read import Log
 from pipeline.read import read_articles as read_batches
-from pipeline.resolve import resolve_mentions
+from pipeline.repeats import count_lines, merge_lines
+from pipeline.resolve import merge_outlets, resolve_mentions
 from pipeline.run import date_batch, name_batch, open_corrections
 from pipeline.run import run as run_flow
 
@@ -109,13 +110,16 @@ def geoparse(articles: str | Iterable[str] | pd.DataFrame, **settings: Any) -> g
         raise ValueError(
             f"no column 'text' among {list(frame.columns)}; rename the column that holds the text"
         )
+    starts = range(0, max(len(frame), 1), config.batch_size)
+    batches = [_articles(frame.iloc[start : start + config.batch_size]) for start in starts]
+    lines = merge_lines(count_lines(batch) for batch in batches)
+    dated = [date_batch(batch, config, lines) for batch in batches]
+    named = [name_batch(each) for each in dated]
+    outlets = merge_outlets(each.outlets for each in named)
     parts, corrections = [], open_corrections(config)
-    for start in range(0, max(len(frame), 1), config.batch_size):
-        batch = _articles(frame.iloc[start : start + config.batch_size])
-        dated = date_batch(batch, config)
-        names = name_batch(dated)
-        found = resolve_mentions(batch, dated.sentences, names.mentions, open_store(), outlets=names.outlets)
-        parts.append(correct_mentions(batch, dated.sentences, found, corrections)[0])
+    for batch, day, names in zip(batches, dated, named, strict=True):
+        found = resolve_mentions(batch, day.sentences, names.mentions, open_store(), outlets=outlets)
+        parts.append(correct_mentions(batch, day.sentences, found, corrections)[0])
     mentions = pa.concat_tables(parts).to_pandas()
     points = shapely.points(mentions["lon"].to_numpy(float), mentions["lat"].to_numpy(float))
     drawn = mentions["place_id"].notna() & ~mentions["kind"].isin(_NO_POINT)

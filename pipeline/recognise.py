@@ -22,7 +22,7 @@ from pipeline.recognition.features import describe_spans, look_around, read_cont
 from pipeline.recognition.model import judge_spans, load_model
 from pipeline.recognition.spans import Spans
 from pipeline.recognition.words import read_words
-from pipeline.tables import Column, Table
+from pipeline.table import Column, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

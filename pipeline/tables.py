@@ -9,8 +9,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from gazetteer.place import KINDS
-from pipeline.table import Column as Column  # noqa: PLC0414 - given on to those who declare a table of their own
-from pipeline.table import Table as Table  # noqa: PLC0414
+from pipeline.table import Column, Table
 
 ROLES = ("located", "actor", "dateline", "organisation", "demonym", "boilerplate")
 STATUSES = ("resolved", "ambiguous", "unknown", "rejected")

@@ -17,6 +17,7 @@ from pipeline.export.layers import Layer, describe, make_layers
 from pipeline.export.qgis import write_project
 from pipeline.export.staged import staged_folder
 from pipeline.export.tabular import write_csv, write_parquet
+from pipeline.table import Table
 from pipeline.tables import (
     ARTICLES,
     CORRECTED,
@@ -28,7 +29,6 @@ from pipeline.tables import (
     ROLE_PERIODS,
     STORIES,
     TIMES,
-    Table,
 )
 
 if TYPE_CHECKING:

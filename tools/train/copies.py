@@ -45,7 +45,9 @@ def vary_case(records: list[Record], dice: np.random.Generator) -> list[Record]:
     copies = []
     for record in records:
         draw = dice.random()
-        text = record["text"].upper() if draw < UPPER else record["text"].lower() if draw < UPPER + LOWER else ""
+        text = (
+            record["text"].upper() if draw < UPPER else record["text"].lower() if draw < UPPER + LOWER else ""
+        )
         if len(text) == len(record["text"]):
             copies.append(_copy(record, "case", text=text))
     return copies

@@ -82,7 +82,9 @@ class Data:
         self.vectors = np.zeros((len(self.keys), vectors.shape[1]), np.float32)
         # Words without a vector are told apart by their shape: any directions do, as long as they differ.
         any_direction = np.random.default_rng(0).standard_normal((RESERVED, vectors.shape[1]))
-        self.vectors[:RESERVED] = any_direction * np.linalg.norm(vectors, axis=1).mean() / np.sqrt(vectors.shape[1])
+        self.vectors[:RESERVED] = (
+            any_direction * np.linalg.norm(vectors, axis=1).mean() / np.sqrt(vectors.shape[1])
+        )
         self.vectors[[self.vocabulary[k] for k in keys]] = vectors
         self.step = (np.maximum(np.abs(self.vectors).max(axis=0), 1e-6) / 127).astype(np.float32)
         self.codes = np.round(self.vectors / self.step).astype(np.int8)

@@ -98,7 +98,9 @@ def move_texts(records: list[Record], atlas: Atlas, share: float, seed: int = 11
         dice = np.random.default_rng([seed, crc32(record["id"].encode())])
         if dice.random() > share:
             continue
-        right = [right_rows(t, record["text"][t["start"] : t["end"]], atlas.store) for t in record["toponyms"]]
+        right = [
+            right_rows(t, record["text"][t["start"] : t["end"]], atlas.store) for t in record["toponyms"]
+        ]
         rows = [min(found) if found and len(found) == 1 else -1 for found in right]
         moved, above = plan_journey([row for row in dict.fromkeys(rows) if row >= 0], atlas, dice)
         if moved:
@@ -117,7 +119,7 @@ def _rename(record: Record, rows: list[int], moved: dict[int, int], store: Store
             continue
         old = text[start:end]
         new = old
-        # A short form or an adjective stays: what it would be elsewhere is not known.
+        # Any other form than the label (short, adjective) stays: what it would be elsewhere is not known.
         if moved.get(row, -1) >= 0 and fold(old) == fold(store.label(row)):
             new = store.label(moved[row])
             new = new.upper() if old.isupper() else new
@@ -134,9 +136,7 @@ def _rename(record: Record, rows: list[int], moved: dict[int, int], store: Store
     }
 
 
-def transplant(
-    mentions: pa.Table, wanted: Wanted, atlas: Atlas, seed: int = 3
-) -> tuple[pa.Table, Wanted]:
+def transplant(mentions: pa.Table, wanted: Wanted, atlas: Atlas, seed: int = 3) -> tuple[pa.Table, Wanted]:
     """Return the mentions of the articles that can be moved, moved, with what is right then."""
     store = atlas.store
     keys = mentions["article_id"].to_pylist()

@@ -107,8 +107,8 @@ def count_neighbours(corpora: Path, width: int) -> tuple[list[str], np.ndarray]:
     words = read_words(list(read_news(corpora)))
     number: dict[str, int] = {}
     form = np.empty(len(words.forms), np.int64)
-    for row, (fold, shape) in enumerate(zip(words.folds, words.form_shape.tolist(), strict=True)):
-        key = "#" if shape == NUMBER else fold if shape == LOWER else fold + "^"
+    for row, (word, shape) in enumerate(zip(words.folds, words.form_shape.tolist(), strict=True)):
+        key = "#" if shape == NUMBER else word if shape == LOWER else word + "^"
         form[row] = number.setdefault(key, len(number))
     token = form[words.form]
     count = np.bincount(token)
