@@ -17,7 +17,6 @@ from pipeline.export.layers import Layer, describe, make_layers
 from pipeline.export.qgis import write_project
 from pipeline.export.staged import staged_folder
 from pipeline.export.tabular import write_csv, write_parquet
-from pipeline.table import Table
 from pipeline.tables import (
     ARTICLES,
     CORRECTED,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Config
     from pipeline.result import Result
+    from pipeline.table import Table
 
 __all__ = ["OWNED", "Layer", "make_layers", "staged_folder", "write_exports"]
 
