@@ -20,6 +20,7 @@ from pipeline import tables
 from pipeline.recognition.cues import find_cues
 from pipeline.recognition.features import describe_spans, look_around, read_context
 from pipeline.recognition.model import judge_spans, load_model
+from pipeline.recognition.sites import name_sites
 from pipeline.recognition.spans import Spans
 from pipeline.recognition.words import read_words
 from pipeline.table import Column, Table
@@ -109,7 +110,7 @@ def find_mentions(articles: pa.Table, sentences: pa.Table, store: Store) -> pa.T
         ],
         "sentence": sentences["sentence"].combine_chunks().take(sentence),
         "section": sentences["section"].combine_chunks().take(sentence),
-        "name_id": spans.name.astype(np.int64),
+        "name_id": name_sites(words, spans.first, spans.last, spans.name, store).astype(np.int64),
         "cue": find_cues(words, spans.first, spans.last),
         "place_score": score.astype(np.float64),
         "around": _as_lists(around),
