@@ -64,7 +64,7 @@ def name_sites(words: Words, first: Ints, last: Ints, name: Ints, store: Store) 
 
 
 def _kinds_beside(words: Words, first: int, last: int, site: np.ndarray) -> list[str]:
-    """Runs of small words beside a name that end in the word for a site, the longest first, those behind it first."""
+    """Find the runs of small words beside a name that end in the word for a site: those behind it first, the longest first."""
     stop = int(words.first[words.article[first] + 1])
     behind = [last]
     while len(behind) <= _LONGEST and behind[-1] + 1 < stop and _goes_on(words, behind[-1]):
