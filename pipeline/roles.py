@@ -24,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.recognise import REACH
-from pipeline.recognition.features import FIGURES, UNLISTED
+from pipeline.recognition.features import FIGURES, KNOWN_SHARE, OUTSIDE, RESERVED, UNLISTED
 from pipeline.recognition.frames import classify_words, describe_frames, find_plain_frames
 from pipeline.recognition.model import BLOCK, load_model
 from pipeline.recognition.network import Network, encode, judge, softmax, unpack
@@ -83,6 +83,11 @@ def decide_roles(mentions: pa.Table, probability: Floats) -> list[str]:
     weighed[known & ~demonym, LEARNED.index("demonym")] = 0
     roles = np.array(LEARNED, object)[weighed.argmax(axis=1)]
     words = mentions["around"].combine_chunks().flatten().to_numpy().reshape(-1, _SLOTS)
+    silent = _say_nothing(words)
+    at_start, country = (figures[:, FIGURES.index(name)] > 0 for name in ("at_start", "kind_country"))
+    # In another language most names say where; a country that opens the sentence does something in it.
+    roles[silent & ~demonym] = "located"
+    roles[silent & ~demonym & at_start & country] = "actor"
     in_body, in_post, governs = find_plain_frames(words, _word_kinds(), REACH, figures[:, _RUN_RIGHT])
     roles[in_body | (in_post & ~demonym)] = "organisation"
     roles[governs & ~demonym] = "actor"
@@ -91,6 +96,13 @@ def decide_roles(mentions: pa.Table, probability: Floats) -> list[str]:
         roles[section == name] = name
     found: list[str] = roles.tolist()
     return found
+
+
+def _say_nothing(words: Ints) -> NDArray[np.bool_]:
+    """Tell which names stand among words of a language that the model does not know."""
+    around = np.delete(words, (REACH, REACH + 1), axis=1)
+    known, inside = (around >= RESERVED).sum(axis=1), (around != OUTSIDE).sum(axis=1)
+    return np.asarray((known < KNOWN_SHARE * inside) & (inside > 1), np.bool_)
 
 
 @lru_cache(maxsize=1)

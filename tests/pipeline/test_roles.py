@@ -49,6 +49,19 @@ def test_roles_of_plain_sentences(store, text, name, role):
     assert roles(store, text)[name] == role
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("У Бережанах загорівся склад, рятувальники гасять пожежу", {"Бережанах": "located"}),
+        ("Польща закрила кордон біля Перемишля", {"Польща": "actor", "Перемишля": "located"}),
+        ("Ночью под Рязанью слышали громкие хлопки", {"Рязанью": "located"}),
+        ("Рятувальники знайшли двох людей у Трускавці Львівської області", {"Трускавці": "located", "Львівської": "located"}),
+    ],
+)
+def test_headlines_in_ukrainian_and_russian(store, text, found):
+    assert roles(store, text) == found
+
+
 def test_quotes_and_headlines_count_like_other_sentences(store):
     assert roles(store, '"Two houses burned down in Nikopol," he said.')["Nikopol"] == "located"
 
