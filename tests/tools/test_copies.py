@@ -9,7 +9,7 @@ import pytest
 from gazetteer.names import fold
 from gazetteer.store import open_store
 from tools.train.copies import cut_excerpts, hide_words, name_of_original, vary_case
-from tools.train.transplant import Atlas, move_texts, transplant
+from tools.train.transplant import Destinations, move_texts, transplant
 
 STORE = open_store()
 TEXT = "Kupiansk was shelled on Monday. Izium and Kupiansk are in the Kharkiv region. Nobody in Kyiv, Ukraine said more."
@@ -31,8 +31,8 @@ RECORD = {"id": "one", "text": TEXT, "toponyms": mark(TEXT, NAMES)}
 
 
 @pytest.fixture(scope="module")
-def atlas() -> Atlas:
-    return Atlas(STORE)
+def destinations() -> Destinations:
+    return Destinations(STORE)
 
 
 def surfaces(record: dict) -> list[str]:
@@ -56,8 +56,8 @@ def test_copies_in_other_writing_keep_the_offsets():
     assert 0 < len(hide_words(records, np.random.default_rng(0))) < 50
 
 
-def test_a_moved_text_names_places_of_one_other_area(atlas):
-    (copy,) = move_texts([RECORD], atlas, share=1.0)
+def test_a_moved_text_names_places_of_one_other_area(destinations):
+    (copy,) = move_texts([RECORD], destinations, share=1.0)
     names = surfaces(copy)
     assert names[0] == names[2] != "Kupiansk"
     assert names[1] not in {"Izium", names[0]}
@@ -66,14 +66,14 @@ def test_a_moved_text_names_places_of_one_other_area(atlas):
     assert name_of_original(copy) == "one"
 
 
-def test_moved_mentions_mean_places_of_one_area(atlas):
+def test_moved_mentions_mean_places_of_one_area(destinations):
     surface = [*NAMES, "May"]
     name = [STORE.name_id(fold(s)) for s in surface]
     rows = [int(STORE.rows(n)[0]) for n in name]
     wanted = [{row} for row in rows[:-1]] + [set()]
     mentions = pa.table({"article_id": ["one"] * 6, "name_id": name, "surface": surface, "number": range(6)})
     for seed in range(5):
-        moved, right = transplant(mentions, wanted, atlas, seed)
+        moved, right = transplant(mentions, wanted, destinations, seed)
         numbers = moved["number"].to_pylist()
         assert set(numbers) >= {0, 1, 2, 3, 5}
         by_number = dict(zip(numbers, right, strict=True))
@@ -91,7 +91,7 @@ def test_moved_mentions_mean_places_of_one_area(atlas):
                 assert min(row) in STORE.rows(id_)
 
 
-def test_an_article_of_one_place_stays(atlas):
+def test_an_article_of_one_place_stays(destinations):
     assert not move_texts(
-        [{"id": "two", "text": "Kyiv.", "toponyms": mark("Kyiv.", ("Kyiv",))}], atlas, share=1.0
+        [{"id": "two", "text": "Kyiv.", "toponyms": mark("Kyiv.", ("Kyiv",))}], destinations, share=1.0
     )

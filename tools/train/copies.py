@@ -12,7 +12,7 @@ import numpy as np
 from gazetteer.store import open_store
 from pipeline.clean import split_sections
 from tools.train.gold import make_articles
-from tools.train.transplant import Atlas, move_texts
+from tools.train.transplant import Destinations, move_texts
 
 if TYPE_CHECKING:
     from tools.train.gold import Record
@@ -31,7 +31,7 @@ def copy_articles(records: list[Record]) -> list[Record]:
         *vary_case(records, dice),
         *hide_words(records, dice),
         *cut_excerpts(records, dice),
-        *move_texts(records, Atlas(open_store()), MOVED),
+        *move_texts(records, Destinations(open_store()), MOVED),
     ]
 
 

@@ -33,7 +33,7 @@ from tools.train import recognise
 from tools.train.copies import copy_articles, name_of_original
 from tools.train.gold import make_articles, right_rows
 from tools.train.ranker import Examples, label, save, state_kinds, train
-from tools.train.transplant import Atlas, transplant
+from tools.train.transplant import Destinations, transplant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ def _is_demonym(name_id: int, store: Store) -> bool:
 def make_examples(records: list[Record], names: dict[str, pa.Table], store: Store) -> list[Examples]:
     """Training examples of some articles: as recognised, as gold gives the spans, and with kinds stated."""
     out = []
-    atlas = Atlas(store)
+    destinations = Destinations(store)
     for corpus in recognise.SETS:
         some = [r for r in records if r["corpus"] == corpus]
         if not some:
@@ -132,7 +132,7 @@ def make_examples(records: list[Record], names: dict[str, pa.Table], store: Stor
         pieces, part = cut_articles(articles, found)
         cut = label(pieces, part, find_right(some, found, store), store)
         out.append(Examples(pieces, cut.prepared, cut.right, cut.weight * PIECES))
-        away, right = transplant(found, find_right(some, found, store), atlas)
+        away, right = transplant(found, find_right(some, found, store), destinations)
         if away.num_rows:
             nowhere = forget_outlets(articles)
             moved = label(nowhere, away, right, store)

@@ -27,17 +27,16 @@ NEAR = 40  # settlements around the new centre that names are drawn from
 LEAST = 2  # places of one area that make it the article's own
 UNSAID = 0.7  # share of articles that name neither the area nor the country
 SHADOWED = 5.0  # how much likelier a place with a more prominent namesake is drawn
-_SETTLEMENT, _ADMIN1, _ADMIN2, _COUNTRY = (
-    KINDS.index(kind) for kind in ("settlement", "admin1", "admin2", "country")
-)
+_SETTLEMENT, _ADMIN2 = KINDS.index("settlement"), KINDS.index("admin2")
 Wanted = list[set[int] | None]
 
 
-class Atlas:
+class Destinations:
     """Settlements that an article can be moved to."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        # What each place's label is a name of; -1 where it is none.
         name = np.array([store.name_id(fold(store.label(row))) for row in range(len(store))])
         bears = np.flatnonzero((name >= 0) & (store.admin1 >= 0) & (store.kind == _SETTLEMENT))
         self.rows = bears
@@ -73,14 +72,14 @@ class Atlas:
 
 
 def plan_journey(
-    places: list[int], atlas: Atlas, dice: np.random.Generator
+    places: list[int], destinations: Destinations, dice: np.random.Generator
 ) -> tuple[dict[int, int], dict[int, int]]:
     """Where the places of an article's own area go, and where the area itself and its country; both empty if nowhere."""
-    store = atlas.store
+    store = destinations.store
     area = Counter(int(store.admin1[row]) for row in places if store.admin1[row] >= 0)
     home, many = max(area.items(), key=lambda pair: (pair[1], -pair[0]), default=(-1, 0))
     inside = [row for row in places if store.admin1[row] == home]
-    moved = atlas.draw(dice, inside) if many >= LEAST else None
+    moved = destinations.draw(dice, inside) if many >= LEAST else None
     if not moved:
         return {}, {}
     first = next(iter(moved.values()))
@@ -91,7 +90,9 @@ def plan_journey(
     return moved, above
 
 
-def move_texts(records: list[Record], atlas: Atlas, share: float, seed: int = 11) -> list[Record]:
+def move_texts(
+    records: list[Record], destinations: Destinations, share: float, seed: int = 11
+) -> list[Record]:
     """Copy a share of the gold articles with the names of their own area's places exchanged in the text."""
     copies = []
     for record in records:
@@ -99,12 +100,13 @@ def move_texts(records: list[Record], atlas: Atlas, share: float, seed: int = 11
         if dice.random() > share:
             continue
         right = [
-            right_rows(t, record["text"][t["start"] : t["end"]], atlas.store) for t in record["toponyms"]
+            right_rows(t, record["text"][t["start"] : t["end"]], destinations.store)
+            for t in record["toponyms"]
         ]
         rows = [min(found) if found and len(found) == 1 else -1 for found in right]
-        moved, above = plan_journey([row for row in dict.fromkeys(rows) if row >= 0], atlas, dice)
+        moved, above = plan_journey([row for row in dict.fromkeys(rows) if row >= 0], destinations, dice)
         if moved:
-            copies.append(_rename(record, rows, moved | above, atlas.store))
+            copies.append(_rename(record, rows, moved | above, destinations.store))
     return copies
 
 
@@ -136,9 +138,11 @@ def _rename(record: Record, rows: list[int], moved: dict[int, int], store: Store
     }
 
 
-def transplant(mentions: pa.Table, wanted: Wanted, atlas: Atlas, seed: int = 3) -> tuple[pa.Table, Wanted]:
+def transplant(
+    mentions: pa.Table, wanted: Wanted, destinations: Destinations, seed: int = 3
+) -> tuple[pa.Table, Wanted]:
     """Return the mentions of the articles that can be moved, moved, with what is right then."""
-    store = atlas.store
+    store = destinations.store
     keys = mentions["article_id"].to_pylist()
     names, surfaces = mentions["name_id"].to_pylist(), mentions["surface"].to_pylist()
     right: Wanted = list(wanted)
@@ -147,18 +151,18 @@ def transplant(mentions: pa.Table, wanted: Wanted, atlas: Atlas, seed: int = 3) 
     for begin, end in zip(bounds, [*bounds[1:], len(keys)], strict=True):
         dice = np.random.default_rng([seed, crc32(keys[begin].encode())])
         sure = {n: min(found) for n in range(begin, end) if (found := wanted[n]) and len(found) == 1}
-        moved, above = plan_journey(list(dict.fromkeys(sure.values())), atlas, dice)
+        moved, above = plan_journey(list(dict.fromkeys(sure.values())), destinations, dice)
         if not moved:
             continue
         silent = dice.random() < UNSAID
         for n in range(begin, end):
             row = sure.get(n, -1)
-            if row in above and (silent or above[row] < 0 or atlas.name[above[row]] < 0):
+            if row in above and (silent or above[row] < 0 or destinations.name[above[row]] < 0):
                 continue
             keep[n] = True
             new = moved.get(row, above.get(row, -1))
             if new >= 0:
-                names[n], surfaces[n], right[n] = int(atlas.name[new]), store.label(new), {new}
+                names[n], surfaces[n], right[n] = int(destinations.name[new]), store.label(new), {new}
     out = mentions
     for column, values in (("name_id", names), ("surface", surfaces)):
         at = out.schema.get_field_index(column)
