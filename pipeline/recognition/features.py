@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -84,20 +84,22 @@ def look_wide(context: Context, first: Ints, last: Ints, codes: NDArray[np.int8]
         Word vectors as whole numbers, shape (vocabulary, width): sums of whole numbers are exact, so that nothing
         depends on where in a batch a span stands.
     """
-    total = np.zeros((len(context.number) + 1, codes.shape[1]), np.int32)
-    np.cumsum(codes[context.number], axis=0, dtype=np.int32, out=total[1:])
     changes = np.flatnonzero(np.diff(context.sentence)) + 1
     row = np.searchsorted(changes, first, side="right")
     low = np.maximum(np.append(0, changes)[row], first - WIDE)
     high = np.minimum(np.append(changes, len(context.number))[row], last + 1 + WIDE)
-    listed = np.append(0, np.cumsum(context.number >= RESERVED, dtype=np.int32))
-
-    def around(sums: NDArray[np.int32]) -> NDArray[np.int32]:
-        return np.asarray(sums[high] - sums[last + 1] + sums[first] - sums[low])
-
     count = np.maximum(high - low - (last + 1 - first), 1)
-    known = around(listed) >= KNOWN_SHARE * count
-    return np.where(known[:, None], around(total) / count[:, None], np.nan).astype(np.float32)
+    total = np.zeros(len(context.number) + 1, np.int32)
+
+    def sum_around(values: NDArray[Any]) -> NDArray[np.int32]:
+        np.cumsum(values, dtype=np.int32, out=total[1:])
+        return np.asarray(total[high] - total[last + 1] + total[first] - total[low])
+
+    wide = np.empty((len(first), codes.shape[1]), np.float32)
+    for k, column in enumerate(np.ascontiguousarray(codes.T)):  # numpy adds up fast along a row only
+        wide[:, k] = sum_around(column[context.number]) / count
+    wide[sum_around(context.number >= RESERVED) < KNOWN_SHARE * count] = np.nan
+    return wide
 
 
 WRITING = (
