@@ -88,7 +88,9 @@ def decide_roles(mentions: pa.Table, probability: Floats) -> list[str]:
     # In another language most names say where; a country that opens the sentence does something in it.
     roles[silent & ~demonym] = "located"
     roles[silent & ~demonym & at_start & country] = "actor"
-    in_body, in_post, governs = find_plain_frames(words, _word_kinds(), REACH, figures[:, _RUN_RIGHT])
+    in_body, in_post, governs = find_plain_frames(
+        words, _word_kinds(), REACH, figures[:, _RUN_RIGHT], country
+    )
     roles[in_body | (in_post & ~demonym)] = "organisation"
     roles[governs & ~demonym] = "actor"
     section = np.array(mentions["section"].to_pylist(), object)

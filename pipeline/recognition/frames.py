@@ -110,7 +110,11 @@ def describe_frames(around: Ints, kinds: NDArray[np.int8], reach: int) -> NDArra
 
 
 def find_plain_frames(
-    around: Ints, kinds: NDArray[np.int8], reach: int, run_right: NDArray[np.float32]
+    around: Ints,
+    kinds: NDArray[np.int8],
+    reach: int,
+    run_right: NDArray[np.float32],
+    country: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which names stand in a frame that leaves no doubt: in a body's proper name, in a post, for who governs.
 
@@ -123,9 +127,9 @@ def find_plain_frames(
     post, title, body, proper = (_NUMBER[k] for k in ("post", "title", "body", "proper_body"))
     bodies = (proper, _NUMBER["proper_seat"])
     by_of = governor == _NUMBER["of"]
-    # The name's own first or last word, of several.
+    # The name's own first or last word, of several; the Russian Federation is no federation.
     own = kind[:, reach : reach + 2] == proper
-    in_body = own.any(axis=1) & (around[:, reach] != around[:, reach + 1])
+    in_body = own.any(axis=1) & (around[:, reach] != around[:, reach + 1]) & ~country
     for k in range(3):
         in_body |= np.isin(after[k], bodies) & (run_right > k)
     in_post = (after[0] == title) & (run_right > 0)

@@ -41,6 +41,11 @@ def roles(store, *texts):
         ("He was arrested by the Chicago Police Department on Monday.", "Chicago", "organisation"),
         ("The mayor of Lviv addressed the crowd.", "Lviv", "organisation"),
         ("Oryol Governor Andrei Klychkov said nobody was hurt.", "Oryol", "organisation"),
+        (
+            "Drones crossed into the territory of the Russian Federation overnight.",
+            "Russian Federation",
+            "located",
+        ),
         ("Polish farmers blocked the road for a third day.", "Polish", "demonym"),
         ("WARSAW, March 5 (Reuters) - Two men were detained on Tuesday.", "WARSAW", "dateline"),
     ],
