@@ -17,7 +17,8 @@ _SINGULAR = {
     "country": "country nation kingdom",
     "water": "river lake sea bay gulf strait creek reservoir canal ocean river harbor harbour",
     "land": "island mountain peninsula valley hill desert forest glacier volcano mount cape",
-    "poi": "airport airfield bridge station dam park refinery plant stadium hospital prison university depot base port",
+    "poi": "airport airfield airbase base bridge cemetery dam depot facility factory hospital mine park plant port prison reactor "
+    "refinery reservoir seaport shipyard stadium station steelworks university zone",
 }
 _PLURAL = {
     "admin1": "regions oblasts provinces states krais republics governorates prefectures області областей",
@@ -28,17 +29,16 @@ _PLURAL = {
     "land": "islands mountains peninsulas valleys hills",
     "poi": "airports airfields bridges stations dams parks refineries plants bases ports",
 }
+#: Words for sites; after a name, or before "of", they are no cue, but may make it another name (`sites`).
+SITE_WORDS = frozenset(_SINGULAR["poi"].split())
 _AFTER = {word: kind for kind, line in _SINGULAR.items() for word in line.split()}
 _PLURALS = {word: kind for kind, line in _PLURAL.items() for word in line.split()}
 # After a name these say little: "Paris port", "Kyiv station" are parts of the place or things in it.
 _BEFORE_ONLY = frozenset(
-    word
-    for word in (*_SINGULAR["poi"].split(), "capital", "community", "country", "nation", "harbor", "harbour")
+    word for word in (*SITE_WORDS, "capital", "community", "country", "nation", "harbor", "harbour")
 )
 # Before "of" these speak of the place that holds the name's place, or of a thing in it ("capital of X", "hospitals of X").
-_NEVER_OF = frozenset(
-    {*_SINGULAR["poi"].split(), *_PLURAL["poi"].split(), "capital", "port", "harbor", "harbour"}
-)
+_NEVER_OF = frozenset({*SITE_WORDS, *_PLURAL["poi"].split(), "capital", "port", "harbor", "harbour"})
 _BETWEEN = frozenset({"and", "or", "та", "і", "и"})
 
 #: Kind words that make a place of whatever name they stand with ("the village of X", "X district").

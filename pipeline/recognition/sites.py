@@ -7,38 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gazetteer.place import KINDS
+from pipeline.recognition.cues import SITE_WORDS
 from pipeline.recognition.words import LOWER, SPACE
 
 if TYPE_CHECKING:
     from gazetteer.store import Store
     from pipeline.recognition.words import Ints, Words
 
-_SITE_WORDS = frozenset(
-    [
-        "airport",
-        "airfield",
-        "airbase",
-        "base",
-        "bridge",
-        "cemetery",
-        "dam",
-        "depot",
-        "facility",
-        "factory",
-        "mine",
-        "plant",
-        "port",
-        "reactor",
-        "refinery",
-        "reservoir",
-        "seaport",
-        "shipyard",
-        "stadium",
-        "station",
-        "steelworks",
-        "zone",
-    ]
-)
 _LONGEST = 4  # words of a kind: "hydroelectric power plant"
 _POI = KINDS.index("poi")
 
@@ -50,7 +25,7 @@ def name_sites(words: Words, first: Ints, last: Ints, name: Ints, store: Store) 
     """
     if not len(first):
         return name
-    site = words.among(_SITE_WORDS)[words.form] & (words.shape == LOWER)
+    site = words.among(SITE_WORDS)[words.form] & (words.shape == LOWER)
     near = np.convolve(site, np.ones(2 * _LONGEST + 1, np.int8), mode="same") > 0
     out = name.copy()
     for row in np.flatnonzero(near[first] | near[last]).tolist():

@@ -113,7 +113,7 @@ def _is_demonym(name_id: int, store: Store) -> bool:
 
 
 def make_examples(records: list[Record], names: dict[str, pa.Table], store: Store) -> list[Examples]:
-    """Training examples of some articles: as recognised, as gold gives the spans, and with kinds stated."""
+    """Training examples of some articles: as recognised, as gold gives the spans, with kinds stated, in pieces, and moved elsewhere."""
     out = []
     destinations = Destinations(store)
     for corpus in recognise.SETS:
@@ -123,16 +123,17 @@ def make_examples(records: list[Record], names: dict[str, pa.Table], store: Stor
         articles = make_articles(some)
         ids = pa.array([r["id"] for r in some])
         found = names[corpus].filter(pc.is_in(names[corpus]["article_id"], ids))
-        out.append(label(articles, found, find_right(some, found, store), store))
+        means = find_right(some, found, store)
+        out.append(label(articles, found, means, store))
         given, _, marked = find_names(some, store, spans=True)
         right = find_right(some, marked, store)
         out.append(label(given, marked, right, store))
         stated = label(given, *state_kinds(marked, right, store), store)
         out.append(Examples(given, stated.prepared, stated.right, stated.weight * KINDS_STATED))
         pieces, part = cut_articles(articles, found)
-        cut = label(pieces, part, find_right(some, found, store), store)
+        cut = label(pieces, part, means, store)
         out.append(Examples(pieces, cut.prepared, cut.right, cut.weight * PIECES))
-        away, right = transplant(found, find_right(some, found, store), destinations)
+        away, right = transplant(found, means, destinations)
         if away.num_rows:
             nowhere = forget_outlets(articles)
             moved = label(nowhere, away, right, store)
