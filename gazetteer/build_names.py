@@ -46,7 +46,8 @@ _LONG_FORMS: dict[str, tuple[str, ...]] = {
     "BY": _OBLASTS,
     "KZ": _OBLASTS,
     "RU": (*_OBLASTS, "{} krai", "{} territory", "{} republic"),
-    "US": ("{} state", "state of {}"),
+    # Not "{} state": "Illinois State Police" is the police of Illinois. The two that go by it are in names.csv.
+    "US": ("state of {}",),
     "CA": ("{} province",),
     "AU": ("{} state",),
     "IN": ("{} state",),
@@ -59,6 +60,8 @@ _DISTRICT_FORMS: dict[str, tuple[str, ...]] = {
     "IE": ("county {}",),
     "US": ("{} co",),
 }
+# Where "Dublin City" in print is mostly the head of "Dublin City Council".
+_CITY_IN_BODIES = frozenset(("US", "GB", "IE"))
 # What the press writes after the name of a river, an island, a peninsula.
 _LAND_FORMS = {"STM": "{} river", "ISL": "{} island", "PEN": "{} peninsula"}
 # "Сумський район" is no "Сумський": the bare adjective of a district names anybody's surname.
@@ -96,6 +99,8 @@ def add_forms(entry: Entry) -> None:
     forms: list[tuple[str, NameType]] = [(form, "alternate") for name in plain for form in _spelled_out(name)]
     if entry.kind in ("admin1", "admin2"):
         forms += _unit_forms(entry, plain)
+    if entry.country in _CITY_IN_BODIES and entry.kind == "settlement":
+        folded.pop(f"{fold(entry.name)} city", None)
     if entry.feature in _LAND_FORMS:
         form = _LAND_FORMS[entry.feature]
         word = form.split()[1]

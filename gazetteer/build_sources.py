@@ -191,7 +191,10 @@ def _centre(places: list[tuple[float, float, int]]) -> tuple[float, float] | Non
 
 
 def countries(packages: Packages, points: Points) -> Iterator[Entry]:
-    """Give every country that ISO 3166-1 lists today, with the names of both packages."""
+    """Give every country that ISO 3166-1 lists today, with the names of both packages.
+
+    Its codes are no names: in print "MW" and "BA" are megawatts and British Airways; what is written of them is in names.csv.
+    """
     aliases = {row[1]: [row[4], row[5], *row[6].split("|")] for row in packages.unit_countries if row[3]}
     for code, country in packages.countries.items():
         place_id = f"geonames:{country['geonameid']}"
@@ -207,11 +210,7 @@ def countries(packages: Packages, points: Points) -> Iterator[Entry]:
             country=code,
             population=country["population"],
             feature="PCLI",
-            names={
-                **dict.fromkeys(filter(None, aliases.get(code, ())), "alternate"),
-                code: "abbreviation",
-                country["iso3"]: "abbreviation",
-            },
+            names=dict.fromkeys(filter(None, aliases.get(code, ())), "alternate"),
         )
 
 

@@ -25,10 +25,10 @@ import pyarrow as pa
 
 from pipeline.recognise import REACH
 from pipeline.recognition.features import FIGURES, KNOWN_SHARE, OUTSIDE, RESERVED, UNLISTED
-from pipeline.recognition.frames import classify_words, describe_frames, find_plain_frames
+from pipeline.recognition.frames import KINDS_OF_WORDS, classify_words, describe_frames, find_plain_frames
 from pipeline.recognition.model import BLOCK, load_model
 from pipeline.recognition.network import Network, encode, judge, softmax, unpack
-from pipeline.recognition.words import MIXED, TITLE, UPPER
+from pipeline.recognition.words import MIXED, SPACE, TITLE, UPPER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +43,8 @@ LEARNED = ("located", "actor", "organisation", "demonym")
 BIAS = np.array([1.0, 1.6, 2.2, 1.0], np.float32)
 #: Networks that vote: three are worth two points of right actors over one (docs/recognition.md).
 NETWORKS = 3
+#: Share of capitalised words from which capitals of a sentence no longer tell a name: headlines.
+WRITTEN_IN_CAPITALS = 0.5
 #: Sections that are roles.
 SECTION_ROLES = ("boilerplate", "dateline")
 #: What is not known of given spans in the same way as of found ones, or is no matter of the role.
@@ -92,12 +94,36 @@ def decide_roles(mentions: pa.Table, probability: Floats) -> list[str]:
         words, _word_kinds(), REACH, figures[:, _RUN_RIGHT], country
     )
     roles[in_body | (in_post & ~demonym)] = "organisation"
+    roles[_end_a_name(mentions, words, figures) & ~silent & ~demonym] = "organisation"
     roles[governs & ~demonym] = "actor"
     section = np.array(mentions["section"].to_pylist(), object)
     for name in SECTION_ROLES:
         roles[section == name] = name
     found: list[str] = roles.tolist()
     return found
+
+
+def _end_a_name(mentions: pa.Table, words: Ints, figures: Floats) -> NDArray[np.bool_]:
+    """Tell which names end a longer proper name: "United Russia", "Air Berlin", "Emilie Holroyd".
+
+    A capitalised word that is no title, direction or day stands directly before them within the sentence, and no place
+    that was found ends there. At the head of a sentence, or where capitals say nothing, any such pair counts that
+    the article has elsewhere.
+    """
+    column = {name: figures[:, FIGURES.index(name)] for name in ("run_left", "gap_before", "sentence_capitals")}
+    left = words[:, REACH - 1]
+    article = mentions["article_id"].combine_chunks().dictionary_encode().indices.to_numpy()
+    start, end = (mentions[name].to_numpy() for name in ("start", "end"))
+    close = np.zeros(len(start), np.bool_)
+    close[1:] = (article[1:] == article[:-1]) & (start[1:] - end[:-1] <= 1)
+    pair = (column["run_left"] > 0) & (column["gap_before"] == SPACE) & ~close
+    pair &= _word_kinds()[left] == KINDS_OF_WORDS.index("capitalised")
+    inside = (words[:, REACH - 2] != OUTSIDE) & (column["sentence_capitals"] <= WRITTEN_IN_CAPITALS)
+    _, key = np.unique(
+        np.stack([article, left, mentions["name_id"].to_numpy()]), axis=1, return_inverse=True
+    )
+    sure = np.bincount(key, pair & inside)[key] > 0
+    return np.asarray(pair & sure, np.bool_)
 
 
 def _say_nothing(words: Ints) -> NDArray[np.bool_]:

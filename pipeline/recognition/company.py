@@ -25,6 +25,8 @@ COMPANY = (
     "verdict",
     "same_mean",
     "same_max",
+    "same_min",
+    "same_first",
     "ends_before",
     "ends_before2",
     "starts_after",
@@ -77,6 +79,7 @@ def keep_company(  # noqa: PLR0917
     own, first, last = verdict[asked], spans.first[asked], spans.last[asked]
     others = np.where(count > 1, (total[group[asked]] - own) / np.maximum(count - 1, 1), -1)
     top, second = _two_best(group, verdict)
+    _, first_row = np.unique(group, return_index=True)
     best_other = np.where(own >= top[group[asked]], second[group[asked]], top[group[asked]])
 
     rows = len(context.words.form)
@@ -115,6 +118,8 @@ def keep_company(  # noqa: PLR0917
         np.log(np.clip(own, 1e-4, 1 - 1e-4) / (1 - np.clip(own, 1e-4, 1 - 1e-4))),
         others,
         np.where(count > 1, best_other, -1),
+        _lowest(group, verdict)[group[asked]],
+        verdict[first_row][group[asked]],
         at(ends, first - 1),
         at(ends, first - 2),
         at(starts, last + 1),
@@ -143,6 +148,12 @@ def _two_best(group: NDArray[np.int64], verdict: NDArray[np.float32]) -> tuple[N
     more = np.bincount(group) > 1
     second[more] = verdict[order[last[more] - 1]]
     return top, second
+
+
+def _lowest(group: NDArray[np.int64], verdict: NDArray[np.float32]) -> NDArray[np.float32]:
+    out = np.ones(int(group.max(initial=-1)) + 1, np.float32)
+    np.minimum.at(out, group, verdict)
+    return out
 
 
 def _overlaps(spans: Spans, verdict: NDArray[np.float32]) -> NDArray[np.float32]:

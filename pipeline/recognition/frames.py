@@ -33,7 +33,8 @@ _WORDS = {
     "determiner": "the a an its their his her this that both other",
     "direction": "northern southern eastern western central northeastern northwestern southeastern southwestern north south "
     "east west northeast northwest southeast southwest upper lower greater downtown rural occupied neighboring neighbouring "
-    "nearby coastal whole entire",
+    "nearby coastal whole entire metropolitan metro mainland inner outer continental historic old upstate downstate soviet "
+    "nazi communist imperial",
     "area": "region regions oblast oblasts province provinces city cities town towns village villages district districts county "
     "counties state states territory border borders capital area areas suburb suburbs settlement settlements municipality "
     "municipalities island peninsula coast valley river frontline front direction axis outskirts street neighborhood "
@@ -60,6 +61,8 @@ _WORDS = {
     "leadership efforts effort demands plan concern concerns influence ambitions claims allies ally success advance "
     "victory statement views resolution willingness war",
     "regional": "regional city county state district municipal provincial local",
+    "day": "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december",
     "participle": "based born led backed occupied controlled held",
 }
 # Capitalised, these are part of a title or of a proper name: "Belgorod Governor", "Paris Police Department".

@@ -85,7 +85,7 @@ def _set(line: str) -> frozenset[str]:
 # "I'll" is no short form of Illinois.
 _CONTRACTED = re.compile(r"(?i)[a-z]+['’](?:ll|ve|re|d|m)")
 # Small words inside a name ("Bank of England", "Isle of the Pines", "Faubourg d'Aunoy").
-_LINKS = _set("of the and de la du del des di da s d")
+_LINKS = _set("of the de la du del des di da s d")
 # Capitalised at the head of a sentence or a headline, never the first word of an unlisted name.
 _OPENERS = _set(
     "the a an in on at by to of for from with as and or but if it its he his she her they their we our i you your my this "
