@@ -112,8 +112,7 @@ def prepare_candidates(articles: pa.Table, mentions: pa.Table, store: Store) -> 
     """Find the candidates of all entities of a batch, and what speaks for each alone."""
     entities = find_entities(articles, mentions, store)
     candidates = find_candidates(entities, store)
-    texts = articles["text"].to_pylist()
-    index = keep_containing(index_candidates(entities, candidates, texts, store), candidates.row)
+    index = keep_containing(index_candidates(entities, candidates, store), candidates.row)
     addresses = list(zip(articles["url"].to_pylist(), articles["outlet"].to_pylist(), strict=True))
     domains = find_domains(addresses, store.countries)
     return Prepared(entities, candidates, index, describe_alone(entities, candidates, index, domains, store))

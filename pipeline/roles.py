@@ -94,13 +94,25 @@ def decide_roles(mentions: pa.Table, probability: Floats) -> list[str]:
         words, _word_kinds(), REACH, figures[:, _RUN_RIGHT], country
     )
     roles[in_body | (in_post & ~demonym)] = "organisation"
-    roles[_end_a_name(mentions, words, figures) & ~silent & ~demonym] = "organisation"
+    named = np.where(demonym, _open_a_name(words, figures), _end_a_name(mentions, words, figures))
+    roles[named & ~silent] = "organisation"
     roles[governs & ~demonym] = "actor"
     section = np.array(mentions["section"].to_pylist(), object)
     for name in SECTION_ROLES:
         roles[section == name] = name
     found: list[str] = roles.tolist()
     return found
+
+
+def _open_a_name(words: Ints, figures: Floats) -> NDArray[np.bool_]:
+    """Tell which adjectives open a longer proper name: "Chinese Human Rights Defenders", not "Chinese Prime Minister"."""
+    kinds = _word_kinds()[words[:, REACH + 2 : REACH + 5]]
+    titled = np.isin(kinds, [KINDS_OF_WORDS.index(kind) for kind in ("title", "politics", "regional")]).any(
+        axis=1
+    )
+    plain = kinds[:, 0] == KINDS_OF_WORDS.index("capitalised")
+    cased = figures[:, FIGURES.index("sentence_capitals")] <= WRITTEN_IN_CAPITALS
+    return np.asarray(plain & cased & (figures[:, _RUN_RIGHT] >= 2) & ~titled, np.bool_)
 
 
 def _end_a_name(mentions: pa.Table, words: Ints, figures: Floats) -> NDArray[np.bool_]:
@@ -110,7 +122,9 @@ def _end_a_name(mentions: pa.Table, words: Ints, figures: Floats) -> NDArray[np.
     that was found ends there. At the head of a sentence, or where capitals say nothing, any such pair counts that
     the article has elsewhere.
     """
-    column = {name: figures[:, FIGURES.index(name)] for name in ("run_left", "gap_before", "sentence_capitals")}
+    column = {
+        name: figures[:, FIGURES.index(name)] for name in ("run_left", "gap_before", "sentence_capitals")
+    }
     left = words[:, REACH - 1]
     article = mentions["article_id"].combine_chunks().dictionary_encode().indices.to_numpy()
     start, end = (mentions[name].to_numpy() for name in ("start", "end"))
@@ -119,9 +133,7 @@ def _end_a_name(mentions: pa.Table, words: Ints, figures: Floats) -> NDArray[np.
     pair = (column["run_left"] > 0) & (column["gap_before"] == SPACE) & ~close
     pair &= _word_kinds()[left] == KINDS_OF_WORDS.index("capitalised")
     inside = (words[:, REACH - 2] != OUTSIDE) & (column["sentence_capitals"] <= WRITTEN_IN_CAPITALS)
-    _, key = np.unique(
-        np.stack([article, left, mentions["name_id"].to_numpy()]), axis=1, return_inverse=True
-    )
+    _, key = np.unique(np.stack([article, left, mentions["name_id"].to_numpy()]), axis=1, return_inverse=True)
     sure = np.bincount(key, pair & inside)[key] > 0
     return np.asarray(pair & sure, np.bool_)
 

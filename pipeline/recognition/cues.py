@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.recognition.words import COMMA, NEWLINE, NONE, SPACE
+from pipeline.recognition.words import COMMA, LOWER, NEWLINE, NONE, SPACE
 
 if TYPE_CHECKING:
     from pipeline.recognition.words import Ints, Words
@@ -40,6 +40,9 @@ _BEFORE_ONLY = frozenset(
 # Before "of" these speak of the place that holds the name's place, or of a thing in it ("capital of X", "hospitals of X").
 _NEVER_OF = frozenset({*SITE_WORDS, *_PLURAL["poi"].split(), "capital", "port", "harbor", "harbour"})
 _BETWEEN = frozenset({"and", "or", "та", "і", "и"})
+_LISTING = frozenset({COMMA, NEWLINE, NONE, SPACE})
+#: Words between two names of one list: names that were not found, too, are in "Harvey, Harper and Kingman counties".
+LONGEST_GAP = 6
 
 #: Kind words that make a place of whatever name they stand with ("the village of X", "X district").
 STATING_BEFORE = frozenset(
@@ -127,15 +130,17 @@ def find_cues(words: Words, first: Ints, last: Ints) -> list[str | None]:
 
 
 def _is_chained(words: Words, previous: int, first: int, article: int) -> bool:
-    """Tell whether only a comma or "and" stands between two names."""
-    between = first - previous - 1
-    if previous < 0 or words.article[previous] != article or not 0 <= between <= 2:
+    """Tell whether two names stand in one list: only commas, "and" and other capitalised words between them."""
+    between = range(previous + 1, first)
+    if previous < 0 or words.article[previous] != article or len(between) > LONGEST_GAP:
         return False
-    if between == 0:
-        return bool(words.gap[previous] == COMMA)
-    inner = [words.folds[words.form[row]] for row in range(previous + 1, first)]
-    spaced = words.gap[first - 1] == SPACE and words.gap[previous] in (SPACE, COMMA, NONE, NEWLINE)
-    return bool(inner[0] in _BETWEEN and (between == 1 or inner[1] == "the") and spaced)
+    inner = [words.folds[words.form[row]] for row in between]
+    small = [word for word, row in zip(inner, between, strict=True) if words.shape[row] == LOWER]
+    if not set(small) <= _BETWEEN | {"the"} or not set(words.gap[previous:first].tolist()) <= _LISTING:
+        return False
+    starts = words.gap[previous] == COMMA or bool(inner and inner[0] in _BETWEEN)
+    ends = words.gap[first - 1] == COMMA or bool(set(inner[-2:]) & _BETWEEN)
+    return bool(starts and ends)
 
 
 def _spread(

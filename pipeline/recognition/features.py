@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.recognition.names import COLUMNS, Names
+from pipeline.recognition.persons import find_first_names, find_persons
 from pipeline.recognition.spans import find_modes
 from pipeline.recognition.words import LOWER, MIXED, NUMBER, UPPER, find_next
 
@@ -134,6 +135,8 @@ ARTICLE = (
     "same",
     "same_in_run",
     "same_run_last",
+    "same_after_name",
+    "same_person",
     "same_lower",
     "same_possessive",
     "position",
@@ -153,7 +156,7 @@ def describe_spans(
     group = same_name(context, spans)
     facts = names.facts[names.locate(spans.name)]
     writing = _writing(context, spans, facts[:, COLUMNS.index("prominence")])
-    article = _article(context, spans, writing, group)
+    article = _article(context, spans, writing, group, store)
     return np.concatenate([facts, writing, article], axis=1), names, group
 
 
@@ -267,7 +270,7 @@ def same_name(context: Context, spans: Spans) -> NDArray[np.int64]:
 
 
 def _article(
-    context: Context, spans: Spans, writing: NDArray[np.float32], group: NDArray[np.int64]
+    context: Context, spans: Spans, writing: NDArray[np.float32], group: NDArray[np.int64], store: Store
 ) -> NDArray[np.float32]:
     words = context.words
     size = len(spans.first)
@@ -299,6 +302,8 @@ def _article(
         count[group],
         share(left | right),
         share(left & ~right),
+        find_first_names(words, spans, left & ~right, group, store),
+        find_persons(context, spans, group),
         lowered,
         share(writing[:, column["possessive"]]),
         (spans.first - words.first[article]) / np.maximum(words_of[article], 1),

@@ -1,7 +1,7 @@
 """Which places a batch's mentions may stand for, as flat arrays.
 
 Mentions of one name in one article are one *entity* and share a referent ("one sense per document"); a kind cue keeps
-"Kharkiv" and "Kharkiv region" apart. Everything downstream is computed once for each entity's candidate.
+"Kharkiv" and "Kharkiv region" apart, the areas said after them "Paris, Texas" and "Paris, France". Everything downstream is computed once for each entity's candidate.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from gazetteer.names import fold
 from gazetteer.place import KINDS, NAME_TYPES
+from pipeline.resolution.senses import MOST, follow, tell_apart
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,9 +26,6 @@ Ints: TypeAlias = "NDArray[np.int64]"
 Floats: TypeAlias = "NDArray[np.float32]"
 Bools: TypeAlias = "NDArray[np.bool_]"
 
-MOST = (
-    100  # candidates kept of a name, the most prominent: beyond lie hamlets that no article means by chance
-)
 INFERRED = len(
     NAME_TYPES
 )  # name type of an area reached through its seat: "Kharkiv region" where only "Kharkiv" is known
@@ -42,11 +40,6 @@ KIND_WORDS: dict[str, Kind] = {
 }
 AREA_CUES = tuple(KINDS.index(k) for k in ("admin1", "admin2", "region"))
 SETTLEMENT, ADMIN1, ADMIN2, COUNTRY = (KINDS.index(k) for k in ("settlement", "admin1", "admin2", "country"))
-COMMA, APART, CLOSE = (
-    2,
-    0,
-    1,
-)  # how the next mention follows: ", " or " (", otherwise, only white space between
 
 
 @dataclass(frozen=True)
@@ -59,6 +52,8 @@ class Entities:
         (mentions,) the entity of each mention.
     mention_article, sentence, start, end
         (mentions,) article's number in the batch, sentence, offsets.
+    following, how
+        (mentions,) what `senses.follow` returns.
     article, group, cue, name, inner
         (entities,) article's number; number of the (article, name) whatever the cue; index into KINDS or -1; name id;
         1 if the name is only part of the mention.
@@ -69,6 +64,8 @@ class Entities:
     sentence: Ints
     start: Ints
     end: Ints
+    following: Ints
+    how: Ints
     role: NDArray[np.str_]
     section: NDArray[np.str_]
     place_score: Floats
@@ -132,16 +129,20 @@ def find_entities(articles: pa.Table, mentions: pa.Table, store: Store) -> Entit
     lowest = name.min(initial=0)
     width = int(name.max(initial=0)) - lowest + 1
     group = article * width + name - lowest
-    _, at, mention_entity = np.unique(
-        (group * (len(KINDS) + 1) + cue + 1) * 2 + inner, return_index=True, return_inverse=True
-    )
+    sentence, start, end = (mentions[key].to_numpy().astype(np.int64) for key in ("sentence", "start", "end"))
+    following, how = follow(article, sentence, start, end, articles["text"].to_pylist())
+    sense = tell_apart(group, name, following, how, store)
+    key = ((group * (len(KINDS) + 1) + cue + 1) * 2 + inner) * (int(sense.max(initial=0)) + 1) + sense
+    _, at, mention_entity = np.unique(key, return_index=True, return_inverse=True)
     _, group = np.unique(group[at], return_inverse=True)
     return Entities(
         mention_entity=mention_entity.astype(np.int64),
         mention_article=article,
-        sentence=mentions["sentence"].to_numpy().astype(np.int64),
-        start=mentions["start"].to_numpy().astype(np.int64),
-        end=mentions["end"].to_numpy().astype(np.int64),
+        sentence=sentence,
+        start=start,
+        end=end,
+        following=following,
+        how=how,
         role=np.array(mentions["role"].to_pylist(), dtype=np.str_),
         section=np.array(mentions["section"].to_pylist(), dtype=np.str_),
         place_score=mentions["place_score"].to_numpy().astype(np.float32),
@@ -218,31 +219,3 @@ def _candidates_of(
     extra = np.array(above, np.int64).reshape(-1, 2)
     inferred = np.full(len(extra), INFERRED, np.int64)
     return (of, rows, kind_of_name.astype(np.int64)), (extra[:, 0], extra[:, 1], inferred)
-
-
-def follow(entities: Entities, texts: list[str]) -> tuple[Ints, Ints]:
-    """For each mention, the next one that begins after its end in the same sentence, and how it follows.
-
-    Returns
-    -------
-    next
-        (mentions,) index of that mention, or -1.
-    how
-        (mentions,) COMMA for "Paris, Texas" or "Paris (Texas)", CLOSE for white space alone, else APART.
-    """
-    count = len(entities.start)
-    following = np.full(count, -1, dtype=np.int64)
-    how = np.zeros(count, dtype=np.int64)
-    start, end = entities.start.tolist(), entities.end.tolist()
-    article, sentence = entities.mention_article.tolist(), entities.sentence.tolist()
-    for i in range(count):
-        j = i + 1
-        while j < count and article[j] == article[i] and start[j] < end[i]:
-            j += 1
-        if j >= count or article[j] != article[i] or sentence[j] != sentence[i]:
-            continue
-        following[i] = j
-        if start[j] - end[i] <= 3:
-            gap = texts[article[i]][end[i] : start[j]].strip()
-            how[i] = COMMA if gap in {",", "("} else CLOSE if not gap else APART
-    return following, how

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gazetteer.place import NAME_TYPES
-from pipeline.resolution.candidates import ADMIN1, ADMIN2, AREA_CUES, COMMA, COUNTRY, SETTLEMENT, follow
+from pipeline.resolution.candidates import ADMIN1, ADMIN2, AREA_CUES, COUNTRY, SETTLEMENT
 from pipeline.resolution.nearness import (
     find_neighbours,
     highest_of,
@@ -21,6 +21,7 @@ from pipeline.resolution.nearness import (
     measure_distances,
     measure_points,
 )
+from pipeline.resolution.senses import COMMA
 
 if TYPE_CHECKING:
     from gazetteer.store import Store
@@ -132,7 +133,7 @@ class Prepared:
     alone: Floats
 
 
-def index_candidates(entities: Entities, candidates: Candidates, texts: list[str], store: Store) -> Index:
+def index_candidates(entities: Entities, candidates: Candidates, store: Store) -> Index:
     """Gather the store's columns for each candidate, and the pairs that "Paris, Texas" makes."""
     rows = candidates.row
     kind = store.kind[rows].astype(np.int64)
@@ -140,7 +141,7 @@ def index_candidates(entities: Entities, candidates: Candidates, texts: list[str
     admin2 = np.where(kind == ADMIN2, rows, store.admin2[rows]).astype(np.int64)
     counted = entities.role != "boilerplate"
     said = np.bincount(entities.mention_entity, counted * entities.place_score, minlength=entities.count)
-    parents, children = _comma_pairs(entities, candidates, texts)
+    parents, children = _comma_pairs(entities, candidates)
     return Index(
         article=entities.article[candidates.entity],
         group=entities.group[candidates.entity],
@@ -274,11 +275,10 @@ def _shares(index: Index, mass: Floats) -> tuple[Floats, ...]:
     return tuple((area.sum_others(mass) / (total - own + 0.5)).astype(np.float32) for area in index.areas)
 
 
-def _comma_pairs(entities: Entities, candidates: Candidates, texts: list[str]) -> tuple[Ints, Ints]:
+def _comma_pairs(entities: Entities, candidates: Candidates) -> tuple[Ints, Ints]:
     """Candidate pairs of "Paris, Texas" where one contains the other: (parents, children). Codes are compared later."""
-    following, how = follow(entities, texts)
-    left = np.flatnonzero(how == COMMA)
-    a, b = entities.mention_entity[left], entities.mention_entity[following[left]]
+    left = np.flatnonzero(entities.how == COMMA)
+    a, b = entities.mention_entity[left], entities.mention_entity[entities.following[left]]
     pairs = np.unique(np.stack([a, b]), axis=1)
     a, b = pairs[0], pairs[1]
     many_a, many_b = candidates.size[a], candidates.size[b]

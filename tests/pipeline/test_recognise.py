@@ -147,6 +147,8 @@ def test_an_article_is_read_the_same_alone_and_in_a_batch(store):
         ("A man from Paris, Ky., was charged on Friday.", "Ky."),
         ("no official source in kyiv has commented on the attack, the paper reported. Nobody did.", "kyiv"),
         ("RUSSIAN MISSILES STRIKE KHARKIV AS WINTER NEARS", "KHARKIV"),
+        ("The villages of Xulivka and Yavnevi were shelled.", "Xulivka"),
+        ("Officers of the Illinois State Police closed the road.", "Illinois"),
         ("Canadians were among the victims, the ministry said.", "Canadians"),
     ],
 )
@@ -160,6 +162,8 @@ def test_names_are_found(store, text, name):
         ("In May the Reading of the bill was put off.", "May"),
         ("Mr. John Sullivan said that he would appeal.", "Sullivan"),
         ("Of course, nobody believed him.", "Of"),
+        ("The plant adds 430 MW of power to the grid in summer.", "MW"),
+        ("Elizabeth Fairfield, 24, was in court on Monday. Fairfield's lawyers asked for bail.", "Fairfield"),
     ],
 )
 def test_words_and_people_are_left_alone(store, text, word):
@@ -177,6 +181,12 @@ def test_a_plural_kind_word_holds_for_the_whole_list(store):
     }
     found = cues(store, "Rockets hit the cities of Kupyansk and Izyum.")
     assert found == {"Kupyansk": "settlement", "Izyum": "settlement"}
+
+
+def test_a_list_goes_on_over_a_name_that_was_not_found(store):
+    found = cues(store, "Floods were reported in Harvey, Xqzy Vulk, Sedgwick and Kingman counties on Monday.")
+    assert found["Sedgwick"] == found["Kingman"] == "admin2"
+    assert cues(store, "He flew from Kharkiv after Kyiv regions had voted.").get("Kharkiv") is None
 
 
 def test_a_kind_word_beside_a_name_is_its_cue(store):

@@ -87,6 +87,17 @@ def test_one_referent_for_a_name_in_an_article(store):
     assert rows[0]["place_id"] == rows[2]["place_id"]
 
 
+def test_areas_said_after_a_name_tell_its_referents_apart(store):
+    rows = resolve(
+        store,
+        "The mayor of [Paris], [Texas], wrote to the mayor of [Paris], [France]. Nobody in [Paris] answered. "
+        "In [Kyiv], [Ukraine], and in [Kyiv] nothing was known.",
+    )
+    at = [row for row in rows if row["surface"] == "Paris"]
+    assert [row["country"] for row in at] == ["US", "FR", "FR"]
+    assert len({row["place_id"] for row in rows if row["surface"] == "Kyiv"}) == 1
+
+
 def test_articles_of_a_batch_do_not_speak_for_each_other(store):
     together = resolve(store, "In [Paris], [Texas].", "In [Paris] on Monday.")
     alone = resolve(store, "In [Paris] on Monday.")

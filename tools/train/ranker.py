@@ -22,7 +22,7 @@ from gazetteer.place import KINDS
 from pipeline.resolution.candidates import Candidates
 from pipeline.resolution.evidence import ALONE, TOGETHER, Prepared
 from pipeline.resolution.outlets import count_guesses, read_profiles
-from pipeline.resolution.ranker import WEIGHTS, Ranker, normalise
+from pipeline.resolution.ranker import WEIGHTS, Ranker, normalise, weigh_said_areas
 from pipeline.resolve import describe_pass, prepare_candidates
 from tools.train.trees import convert
 
@@ -173,9 +173,10 @@ def fit_pass(parts: list[tuple[Examples, Floats, np.ndarray, float]], rounds: in
     size = np.diff(np.append(first, len(groups)))
     flat = Candidates(groups, groups, groups, first, size)
     keep = weight > 0
+    prior = weigh_said_areas(features, flat)
 
     def objective(raw: np.ndarray, _data: lightgbm.Dataset) -> tuple[np.ndarray, np.ndarray]:
-        p = normalise(raw, flat)
+        p = normalise(raw + prior, flat)
         return weight * (p - y), np.maximum(weight * p * (1 - p), 1e-6) * keep + 1e-9
 
     rising = [1 if name in RISING else -1 if name in FALLING else 0 for name in (*ALONE, *TOGETHER)]
@@ -188,7 +189,8 @@ def train(examples: list[Examples], store: Store) -> Ranker:
     """Train a ranker on several corpora."""
     folds = [_folds(e.articles) for e in examples]
     alone = fit_alone(*_join([e for e in examples if e.natural]))
-    ranker = Ranker(alone, (), np.array([0, 1], np.float32), np.array([0, 1], np.float32))
+    uncalibrated = np.array([0, 1], np.float32), np.array([0, 1], np.float32)
+    ranker = Ranker(alone, (), *uncalibrated)
     guesses = [ranker.guess(e.prepared.alone, e.prepared.candidates) for e in examples]
     passes = []
     profiles: list[Profiles] = [{}] * len(examples)
@@ -207,9 +209,8 @@ def train(examples: list[Examples], store: Store) -> Ranker:
             kept = [take_articles(e, k != fold) for e, k in zip(examples, folds, strict=True)]
             trees = _fit_parts(examples, parts, kept, rounds)
             for number, e in enumerate(examples):
-                held[number][~kept[number]] = normalise(trees.predict(last[number]), e.prepared.candidates)[
-                    ~kept[number]
-                ]
+                step = Ranker(alone, (trees,), *uncalibrated)
+                held[number][~kept[number]] = step.rank(0, last[number], e.prepared.candidates)[~kept[number]]
         guesses = held
         profiles = [
             read_profiles(count_guesses(e.articles, e.prepared, p, store), store)

@@ -25,7 +25,7 @@ from gazetteer.store import open_store
 from pipeline.clean import split_sections
 from pipeline.recognition.model import WEIGHTS as RECOGNISER
 from pipeline.recognition.model import load_model
-from pipeline.resolution.candidates import MOST
+from pipeline.resolution.senses import MOST
 from pipeline.roles import assign_roles
 from pipeline.scores import distance_km, overlap
 from pipeline.tables import ARTICLES
