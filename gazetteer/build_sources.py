@@ -23,7 +23,6 @@ from gazetteer.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gazetteer.place import NameType
 
 _LONGEST_CODE = 4
 # What the English name of a first-level unit ends with, where the source prefers the local one.
@@ -79,7 +78,7 @@ def settlements(packages: Packages) -> Iterator[Entry]:
             admin2,
             city["population"],
             feature="PPLC" if number in capitals else "",
-            names={name: _type_of(name) for name in city["alternatenames"]},
+            names=dict.fromkeys((name for name in city["alternatenames"] if not _is_code(name)), "alternate"),
         )
     for number, line in lines.items():
         admin1, admin2 = _units_of(line[2], units)
@@ -99,9 +98,9 @@ def _capitals(packages: Packages) -> set[str]:
     return {number for _, number in largest.values()}
 
 
-def _type_of(name: str) -> NameType:
-    """Take a name of a few capitals for a code ("LON", "CPM"), which GeoNames lists among the names of settlements."""
-    return "abbreviation" if len(name) <= _LONGEST_CODE and name.isascii() and name.isupper() else "alternate"
+def _is_code(name: str) -> bool:
+    """Tell a code ("LON", "CPM"), which GeoNames lists among the names of settlements and nobody writes in a sentence."""
+    return len(name) <= _LONGEST_CODE and name.isascii() and name.isupper()
 
 
 def _units_of(field: str, units: list[Row]) -> tuple[str, str]:

@@ -102,7 +102,10 @@ def further_places() -> Iterator[Entry]:
                 row["admin1"],
                 feature=row["feature"],
                 weight=float(row["weight"]),
-                names=dict.fromkeys(filter(None, row["names"].split("|")), "alternate"),
+                names={
+                    name: "abbreviation" if name.isupper() and " " not in name else "alternate"
+                    for name in filter(None, row["names"].split("|"))
+                },
             )
     for row in read_table("us_towns.csv"):
         place_id, lon, lat = f"zip:{row['zip']}", float(row["lon"]), float(row["lat"])

@@ -64,6 +64,9 @@ _TITLES = frozenset(
     )
 )
 _WHO = frozenset(("who", "whose", "whom"))
+_PREPOSITIONS = frozenset(
+    ("of", "from", "in", "near", "at", "around", "to", "outside")
+)  # "a man from Swansea, who"
 UNLISTED_NAME = (
     0.1  # personhood of a capitalised word before a name that the store does not know as a person's
 )
@@ -102,7 +105,8 @@ def find_persons(context: Context, spans: Spans, group: NDArray[np.int64]) -> ND
     here = context.sentence[first]
     titled = title[before] & (before < first) & (context.sentence[before] == here)
     follows = (words.gap[last] == COMMA) & (context.sentence[after] == here)
-    shown = titled | (follows & (who[after] | (age[after] & (words.gap[after] == COMMA))))
+    by_preposition = words.among(_PREPOSITIONS)[words.form[before]] & (before < first)
+    shown = titled | (follows & ((who[after] & ~by_preposition) | (age[after] & (words.gap[after] == COMMA))))
     return _spread(shown.astype(np.float32), group)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ABBREVIATION = NAME_TYPES.index("abbreviation")
 LONGEST = 8  # words of a name; longer ones are under 0.01 % of the store's names
+LONGEST_ACRONYM = 3  # letters
 NEAR = 12  # rows apart from which spans are no longer compared
 # A sentence is written without use of capitals if at least this share of its words has them (headlines in capitals) or
 # if its article has fewer than this share (lower-cased text).
@@ -131,7 +132,7 @@ def find_modes(words: Words, sentence: Ints) -> tuple[Bools, Bools]:
 
 def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
     """Find the candidate spans of a batch."""
-    _, quiet = find_modes(words, sentence)
+    shouted, quiet = find_modes(words, sentence)
     capital = words.shape != LOWER
     starts = capital & (words.shape != NUMBER) | quiet
     ends = capital | quiet
@@ -145,6 +146,7 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
         last_word = np.append(sentence[1:] != sentence[:-1], True)
         run_end = np.minimum(run_end, find_next(last_word) + 1)
     listed = _walk(words, np.flatnonzero(starts), run_end, ends, store)
+    listed = listed[:, ~_are_acronyms(words, sentence, shouted, listed, store)]
     runs = _runs(words, capital & ~quiet, run_end)
     # One number for each pair of first and last word: spans are no longer than `LONGEST`.
     known, other = (part[0] * LONGEST + part[1] - part[0] for part in (listed, runs))
@@ -155,6 +157,24 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
     last = first + (key[order] % LONGEST).astype(np.int32)
     names = name[order].astype(np.int32)
     return Spans(first, last, names, _find_dotted(words, last, names, store))
+
+
+def _are_acronyms(
+    words: Words, sentence: Ints, shouted: Bools, listed: NDArray[np.int64], store: Store
+) -> Bools:
+    """Tell which listed names are a few capitals inside a sentence that stand for no place: "BA", where the store has Ba.
+
+    The head of a sentence is left out: there a dateline may stand ("UFA, March 5").
+    """
+    first, last, name = listed
+    short = np.array([len(f) <= LONGEST_ACRONYM and f.isascii() for f in words.forms], np.bool_)[
+        words.form[first]
+    ]
+    inside = (sentence[first] == sentence[np.maximum(first - 1, 0)]) & (first > 0)
+    found = (first == last) & short & (words.shape[first] == UPPER) & inside & ~shouted[first]
+    rows = np.flatnonzero(found)
+    found[rows] = [ABBREVIATION not in store.name_types(number) for number in name[rows].tolist()]
+    return found
 
 
 def _find_dotted(words: Words, last: Ints, name: Ints, store: Store) -> Bools:
