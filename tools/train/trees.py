@@ -66,3 +66,23 @@ def convert(booster: Any) -> Trees:
         value=np.array(value, dtype=np.float32),
         depth=depth,
     )
+
+
+def average(several: list[Trees]) -> Trees:
+    """Return one ensemble that predicts the mean of several over the same features."""
+    shifts = np.cumsum([0, *(len(trees.column) for trees in several[:-1])])
+
+    def join(name: str, shift: int = 0) -> np.ndarray:
+        parts = [getattr(t, name) + shift * at for t, at in zip(several, shifts.tolist(), strict=True)]
+        return np.concatenate(parts).astype(getattr(several[0], name).dtype)
+
+    return Trees(
+        features=several[0].features,
+        classes=several[0].classes,
+        roots=join("roots", 1),
+        column=join("column"),
+        threshold=join("threshold"),
+        children=join("children", 1),
+        value=join("value") / np.float32(len(several)),
+        depth=max(trees.depth for trees in several),
+    )
