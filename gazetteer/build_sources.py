@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LONGEST_CODE = 4
 # What the English name of a first-level unit ends with, where the source prefers the local one.
+_LOCAL_LABELS = frozenset(("RU", "UA", "BY", "KZ"))
 _ENGLISH_UNIT = re.compile(r"[A-Za-z' -]+ (?:Oblast|Krai|Republic)")
 Row = list[str]
 Points = dict[str, tuple[float, float]]
@@ -159,7 +160,8 @@ def units(packages: Packages, points: Points, centres: Points) -> Iterator[Entry
             continue
         admin1 = unit[1] if level == "1" else packages.units[int(unit[7]) - 1][1] if unit[7] else ""
         aliases = [alias for alias in unit[5].split("|") if alias]
-        english = next(filter(_ENGLISH_UNIT.fullmatch, aliases), unit[0]) if level == "1" else unit[0]
+        local = level == "1" and country in _LOCAL_LABELS
+        english = next(filter(_ENGLISH_UNIT.fullmatch, aliases), unit[0]) if local else unit[0]
         yield Entry(
             unit_id(unit),
             english,

@@ -35,6 +35,8 @@ _NAME_TABLES: tuple[tuple[str, NameType | None, tuple[str, ...]], ...] = (
     ("abbreviations.csv", "abbreviation", ("ap", "postal")),
     ("demonyms.csv", "demonym", ("forms",)),
 )
+#: In names.csv, the type of a name that is the place's label, in place of the source's ("Primor'ye Krai").
+LABEL = "label"
 # Weight of a town that GeoNames does not count: a hundred people.
 _TOWN = 2.0
 _LOCAL_UNIT = re.compile(
@@ -118,7 +120,7 @@ def add_names(
     units: Mapping[str, list[dict[str, str]]],
     report: Callable[[str], None],
 ) -> None:
-    """Add the names of the tables to the entries; a row whose place is not there is reported."""
+    """Add the names and labels of the tables to the entries; a row whose place is not there is reported."""
     for row in read_table("countries.csv"):
         if country := entries.get(codes.get(row["place"], "")):
             _add(country, row["names"], "alternate")
@@ -134,7 +136,11 @@ def add_names(
                 report(f"{table}: no place {row['place']}")
                 continue
             for column in columns:
-                _add(entry, row[column], cast("NameType", name_type or row["type"]))
+                if row.get("type") == LABEL:
+                    entry.names.setdefault(entry.name, "alternate")
+                    entry.name = row[column]
+                else:
+                    _add(entry, row[column], cast("NameType", name_type or row["type"]))
 
 
 def _label_in_english(unit: Entry, names: list[str]) -> None:

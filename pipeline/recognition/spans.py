@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gazetteer.place import NAME_TYPES
-from pipeline.recognition.words import LOWER, NUMBER, TITLE, UPPER, Bools, Ints, Words, find_next
+from pipeline.recognition.words import HYPHEN, LOWER, NUMBER, TITLE, UPPER, Bools, Ints, Words, find_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +97,8 @@ _OPENERS = _set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
     "october november december mr mrs ms dr"
 )
+# Before "of" and a name these state its kind; with "Republic of", "Gulf of" they would be part of it.
+_STATED = frozenset(("city", "state", "town", "village", "province"))
 # Heads in short form, written with a full stop.
 _SHORT_HEADS = _set("st ave rd blvd dr hwy ln twp co mt ft is mtn mts pk sq")
 # Words that end the name of a thing with a fixed place; a name is cut after them ("Xavier University President Smith").
@@ -138,7 +140,9 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
     ends = capital | quiet
     lowered = _lower_case_names(words, store)
     contracted = np.fromiter(map(bool, map(_CONTRACTED.fullmatch, words.forms)), np.bool_, len(words.forms))
-    starts = (starts | lowered[words.form]) & ~contracted[words.form]
+    # "para-swimmer" is no Pará.
+    lower = lowered[words.form] & (words.gap != HYPHEN)
+    starts = (starts | lower) & ~contracted[words.form]
     ends = ends | lowered[words.form]
     # No name runs over the end of a sentence.
     run_end = words.run_end.copy()
@@ -147,6 +151,7 @@ def find_spans(words: Words, sentence: Ints, store: Store) -> Spans:
         run_end = np.minimum(run_end, find_next(last_word) + 1)
     listed = _walk(words, np.flatnonzero(starts), run_end, ends, store)
     listed = listed[:, ~_are_acronyms(words, sentence, shouted, listed, store)]
+    listed = listed[:, ~_state_a_kind(words, listed)]
     runs = _runs(words, capital & ~quiet, run_end)
     # One number for each pair of first and last word: spans are no longer than `LONGEST`.
     known, other = (part[0] * LONGEST + part[1] - part[0] for part in (listed, runs))
@@ -175,6 +180,15 @@ def _are_acronyms(
     rows = np.flatnonzero(found)
     found[rows] = [ABBREVIATION not in store.name_types(number) for number in name[rows].tolist()]
     return found
+
+
+def _state_a_kind(words: Words, listed: NDArray[np.int64]) -> Bools:
+    """Tell which listed names are another listed one with its kind before it: "City of Norfolk", where the store has Norfolk."""
+    first, last, _ = listed
+    word = words.among(_STATED)[words.form[first]] & (last > first + 1)
+    of = words.among({"of"})[words.form[np.minimum(first + 1, len(words.form) - 1)]]
+    inner = np.isin((first + 2) * LONGEST + last - first - 2, first * LONGEST + last - first)
+    return np.asarray(word & of & inner, np.bool_)
 
 
 def _find_dotted(words: Words, last: Ints, name: Ints, store: Store) -> Bools:
