@@ -20,7 +20,7 @@ from gazetteer.store import EMBEDDED, Store
 PACKAGES = Packages(
     cities={
         "706483": {"name": "Kharkiv", "longitude": 36.25, "latitude": 49.98, "countrycode": "UA",
-                   "population": 1_421_125, "alternatenames": ["Харків"]},
+                   "population": 1_421_125, "alternatenames": ["Харків", "HRK"]},
     },
     countries={"UA": {"geonameid": 690791, "name": "Ukraine", "iso3": "UKR", "population": 44_622_516,
                       "neighbours": "RU,"}},
@@ -62,7 +62,7 @@ def test_unit_without_a_point_takes_the_centre_of_its_people():
 def test_country_stands_at_the_point_of_the_table():
     (ukraine,) = build_sources.countries(PACKAGES, {"geonames:690791": (32.0, 49.0)})
     assert (ukraine.lon, ukraine.lat, ukraine.derived) == (32.0, 49.0, False)
-    assert ukraine.names == {"Ukrainia": "alternate", "UA": "abbreviation", "UKR": "abbreviation"}
+    assert ukraine.names == {"Ukrainia": "alternate"}  # its codes are no names
     assert build_sources.neighbours(PACKAGES) == {"UA": ["RU"]}
 
 
@@ -103,6 +103,23 @@ def test_forms_of_a_county():
 )
 def test_spelled_out(name, form):
     assert form in forms_of(Entry("a:1", name, "settlement", 0, 0, "US"))
+
+
+def test_what_is_the_head_of_a_body_is_no_name():
+    dublin = forms_of(Entry("a:1", "Dublin", "settlement", 0, 0, "IE", names={"Dublin City": "alternate"}))
+    illinois = forms_of(Entry("a:2", "Illinois", "admin1", 0, 0, "US", "US-IL"))
+    assert "dublin city" not in dublin
+    assert "state of illinois" in illinois
+    assert "illinois state" not in illinois
+
+
+def test_embedded_labels_and_names():
+    store = Store(EMBEDDED)
+    labels = {row: store.label(row) for row in store.admin1_rows.tolist() if row >= 0}
+    assert {"California", "Primorsky Krai", "Moscow"} <= set(labels.values())
+    for name in ("gbi", "eastern ukraine", "north texas"):
+        assert store.name_id(name) < 0
+    assert store.name_types(store.name_id("kurdish")).tolist() == [NAME_TYPES.index("demonym")]
 
 
 def test_unit_words_alone_stay():
@@ -274,7 +291,7 @@ def test_embedded_store_is_of_these_sources(embedded):
         ("Артемівськ", "geonames:713174", "former"),
         ("Kharkiv region", "geonames:706482", "alternate"),
         ("Crimea", "geonames:703883", "primary"),
-        ("EU", "geonames:6255148", "alternate"),
+        ("EU", "geonames:6255148", "abbreviation"),
         ("Middle East", "geonames:6269133", "primary"),
         ("Donbas", "curated:donbas", "primary"),
         ("Black Sea", "curated:black-sea", "primary"),
