@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["count_outlets", "find_focus", "guess_outlets", "merge_outlets", "resolve_mentions"]
 
 AMBIGUOUS = (
-    0.3  # below, the best candidate is more often wrong than not worth drawing: goes to the review table
+    0.25  # below, the best candidate is more often wrong than not worth drawing: goes to the review table
 )
 ALTERNATIVES_KEPT = 5
 PLACE = ("kind", "country", "admin1", "admin2", "lon", "lat")  # columns of MENTIONS that are a place's own

@@ -97,6 +97,9 @@ def decide_roles(mentions: pa.Table, probability: Floats) -> list[str]:
     named = np.where(demonym, _open_a_name(words, figures), _end_a_name(mentions, words, figures))
     roles[named & ~silent] = "organisation"
     roles[governs & ~demonym] = "actor"
+    # A building does not govern; what acts there ("the White House said") is the institution that bears its name.
+    building = figures[:, FIGURES.index("kind_poi")] > 0
+    roles[building & (roles == "actor")] = "organisation"
     section = np.array(mentions["section"].to_pylist(), object)
     for name in SECTION_ROLES:
         roles[section == name] = name

@@ -36,8 +36,11 @@ NETWORKS = 3  # of each pass; worth half a point over one (docs/recognition.md)
 #: are many and names are words: of 112 such names in 500 Ukrainian and Russian headlines that they gave 0.05 to 0.35, 92 were places.
 CYRILLIC = 2.0
 BLOCK = 8192  # spans judged at once: their inputs fit the cache, and a text of any length the memory
-#: Score of a name that the store lacks but the text states to be a place; it stays without a place ("unknown").
+#: Least score of a name that the store lacks but the text states to be a place (it stays "unknown"), and of listed names
+#: with nothing else beside them.
 STATED = 0.6
+#: How common a name may be, as a word or a person's name, to be a place where it stands alone.
+BARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ def judge_spans(context: Context, store: Store, model: Model) -> tuple[Spans, Fl
     alone = np.isnan(wide[open_, 0]) & (spans.name[open_] >= 0) & _is_cyrillic(context, spans)[open_]
     score[open_] = sigmoid(model.slope * logit + model.intercept + CYRILLIC * alone)
     stated = _find_stated(context, spans, figures)
+    stated |= _find_bare(context, spans, figures)
     score[stated] = np.maximum(score[stated], STATED)
     return spans, score, figures
 
@@ -144,3 +148,17 @@ def _find_stated(context: Context, spans: Spans, figures: Floats) -> NDArray[np.
     whole = (figures[:, column["run_left"]] == 0) & (figures[:, column["run_right"]] == 0)
     found = (spans.name < 0) & whole & (figures[:, column["words"]] <= 3) & (by_of | followed)
     return np.asarray(found, np.bool_)
+
+
+def _find_bare(context: Context, spans: Spans, figures: Floats) -> NDArray[np.bool_]:
+    """Tell which listed names make up their whole sentence, alone or with others: the headline "Dyakovo", a list of towns."""
+    column = {name: figures[:, FIGURES.index(name)] for name in ("commonness", "personhood", "demonym")}
+    likely = (spans.name >= 0) & (column["demonym"] == 0)
+    likely &= (column["commonness"] < BARE) & (column["personhood"] < BARE)
+    size = len(context.sentence)
+    step = np.bincount(spans.first[likely], minlength=size + 1) - np.bincount(
+        spans.last[likely] + 1, minlength=size + 1
+    )
+    covered = np.cumsum(step)[:size] > 0
+    bare = np.bincount(context.sentence, ~covered, minlength=int(context.sentence.max(initial=-1)) + 1) == 0
+    return np.asarray(likely & bare[context.sentence[spans.first]], np.bool_)

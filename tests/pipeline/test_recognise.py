@@ -183,6 +183,12 @@ def test_a_plural_kind_word_holds_for_the_whole_list(store):
     assert found == {"Kupyansk": "settlement", "Izyum": "settlement"}
 
 
+@pytest.mark.parametrize("text", ["Dyakovo", "Kyiv, Kharkiv, Odesa", "Harwinton"])
+def test_names_alone_are_places(store, text):
+    assert surfaces(store, text) == text.split(", ")
+    assert surfaces(store, "Reading") == surfaces(store, "Smith") == []
+
+
 def test_a_list_goes_on_over_a_name_that_was_not_found(store):
     found = cues(store, "Floods were reported in Harvey, Xqzy Vulk, Sedgwick and Kingman counties on Monday.")
     assert found["Sedgwick"] == found["Kingman"] == "admin2"
