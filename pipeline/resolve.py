@@ -42,9 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["count_outlets", "find_focus", "guess_outlets", "merge_outlets", "resolve_mentions"]
 
-AMBIGUOUS = (
-    0.25  # below, the best candidate is more often wrong than not worth drawing: goes to the review table
-)
+#: Least score of a place that is drawn; below, the name goes to the review table (docs/accuracy.md weighs other values).
+AMBIGUOUS = 0.25
 ALTERNATIVES_KEPT = 5
 PLACE = ("kind", "country", "admin1", "admin2", "lon", "lat")  # columns of MENTIONS that are a place's own
 LEAST_ALTERNATIVE = 0.005  # a candidate less likely than this is no alternative
