@@ -179,7 +179,7 @@ def _are_acronyms(
     found = (first == last) & short & (words.shape[first] == UPPER) & inside & ~shouted[first]
     rows = np.flatnonzero(found)
     found[rows] = [ABBREVIATION not in store.name_types(number) for number in name[rows].tolist()]
-    return found
+    return np.asarray(found, np.bool_)
 
 
 def _state_a_kind(words: Words, listed: NDArray[np.int64]) -> Bools:

@@ -67,10 +67,21 @@ def read_words(text: str, language: Language) -> Scan:
     classes = list(map(language.classes.get, tokens, repeat(OTHER)))
     values: dict[int, Any] = {}
     for i in [i for i, word in enumerate(tokens) if word < ":"]:  # digits, and the marks before them
-        name, value = read_number(tokens[i]) if tokens[i] >= "0" else ("", None)
+        number = tokens[i] >= "0" and not _ends_code(pieces, i)
+        name, value = read_number(tokens[i]) if number else ("", None)
         if name:
             classes[i], values[i] = language.codes[name], value
     return Scan(tokens, list(accumulate(map(len, pieces))), "".join(classes), values)
+
+
+def _ends_code(pieces: list[str], i: int) -> bool:
+    """Tell whether four figures go on from a single letter: the road T2117 or T-2117, no year."""
+    at = 2 * i + 1
+    if len(pieces[at]) != 4 or i == 0 or pieces[at - 1]:
+        return False
+    if pieces[at - 2] == "-" and i > 1 and not pieces[at - 3]:
+        at -= 2
+    return len(pieces[at - 2]) == 1 and pieces[at - 2].isalpha() and pieces[at - 2].isupper()
 
 
 def find_expressions(scan: Scan, language: Language) -> Iterator[Found]:
