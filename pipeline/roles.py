@@ -5,8 +5,8 @@ role                    decided by
 ======================  ============================================================================================
 boilerplate, dateline   the section that the sentence stands in (`pipeline.clean`)
 demonym                 the gazetteer: the name is an adjective or a people of its place, and no proper name goes on
-organisation            the classifier: part of the name of an organisation, a post, a product, a person
-actor                   the classifier: the name stands for who governs or plays there
+organisation            a longer name around it, frames, the classifier: part of a name, a post, a product, a person
+actor                   frames, the classifier: the name stands for who governs or plays there
 located                 the classifier: something is or happens there
 ======================  ============================================================================================
 

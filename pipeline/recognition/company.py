@@ -78,7 +78,7 @@ def keep_company(  # noqa: PLR0917
     total = np.bincount(group, verdict)
     own, first, last = verdict[asked], spans.first[asked], spans.last[asked]
     others = np.where(count > 1, (total[group[asked]] - own) / np.maximum(count - 1, 1), -1)
-    top, second = _two_best(group, verdict)
+    top, second, lowest = _extremes(group, verdict)
     _, first_row = np.unique(group, return_index=True)
     best_other = np.where(own >= top[group[asked]], second[group[asked]], top[group[asked]])
 
@@ -118,7 +118,7 @@ def keep_company(  # noqa: PLR0917
         np.log(np.clip(own, 1e-4, 1 - 1e-4) / (1 - np.clip(own, 1e-4, 1 - 1e-4))),
         others,
         np.where(count > 1, best_other, -1),
-        _lowest(group, verdict)[group[asked]],
+        lowest[group[asked]],
         verdict[first_row][group[asked]],
         at(ends, first - 1),
         at(ends, first - 2),
@@ -140,20 +140,16 @@ def keep_company(  # noqa: PLR0917
     return out
 
 
-def _two_best(group: NDArray[np.int64], verdict: NDArray[np.float32]) -> tuple[NDArray[np.float64], ...]:
+def _extremes(group: NDArray[np.int64], verdict: NDArray[np.float32]) -> tuple[NDArray[np.float64], ...]:
+    """Highest, second highest (-1 where there is one only) and lowest verdict of each group."""
     order = np.lexsort((verdict, group))
     last = np.flatnonzero(np.append(group[order][1:] != group[order][:-1], True))
+    lowest = verdict[order[np.append(0, last[:-1] + 1)]].astype(float)
     top = verdict[order[last]].astype(float)
     second = np.full(len(top), -1.0)
     more = np.bincount(group) > 1
     second[more] = verdict[order[last[more] - 1]]
-    return top, second
-
-
-def _lowest(group: NDArray[np.int64], verdict: NDArray[np.float32]) -> NDArray[np.float32]:
-    out = np.ones(int(group.max(initial=-1)) + 1, np.float32)
-    np.minimum.at(out, group, verdict)
-    return out
+    return top, second, lowest
 
 
 def _overlaps(spans: Spans, verdict: NDArray[np.float32]) -> NDArray[np.float32]:

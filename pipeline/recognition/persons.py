@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.recognition.words import COMMA
+from pipeline.recognition.words import COMMA, list_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,59 +17,14 @@ if TYPE_CHECKING:
     from pipeline.recognition.words import Bools, Words
 
 # Forms of address, folded.
-_TITLES = frozenset(
-    (
-        *(
-            "mr",
-            "mrs",
-            "ms",
-            "miss",
-            "dr",
-            "prof",
-            "sir",
-            "lady",
-            "lord",
-            "dame",
-            "sen",
-            "rep",
-            "gov",
-            "lt",
-            "sgt",
-            "cpl",
-        ),
-        *(
-            "capt",
-            "col",
-            "maj",
-            "gen",
-            "adm",
-            "rev",
-            "fr",
-            "judge",
-            "justice",
-            "officer",
-            "detective",
-            "deputy",
-            "coach",
-        ),
-        *(
-            "councilman",
-            "councilwoman",
-            "councillor",
-            "cllr",
-            "congressman",
-            "congresswoman",
-            "superintendent",
-        ),
-    )
+_TITLES = list_words(
+    "mr mrs ms miss dr prof sir lady lord dame sen rep gov lt sgt cpl capt col maj gen adm rev fr judge justice officer "
+    "detective deputy coach councilman councilwoman councillor cllr congressman congresswoman superintendent"
 )
-_WHO = frozenset(("who", "whose", "whom"))
-_PREPOSITIONS = frozenset(
-    ("of", "from", "in", "near", "at", "around", "to", "outside")
-)  # "a man from Swansea, who"
-UNLISTED_NAME = (
-    0.1  # personhood of a capitalised word before a name that the store does not know as a person's
-)
+_WHO = list_words("who whose whom")
+_PREPOSITIONS = list_words("of from in near at around to outside")  # "a man from Swansea, who"
+#: Personhood of a capitalised word before a name that the store does not know as a person's.
+UNLISTED_NAME = 0.1
 
 
 def find_first_names(

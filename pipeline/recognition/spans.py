@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gazetteer.place import NAME_TYPES
-from pipeline.recognition.words import HYPHEN, LOWER, NUMBER, TITLE, UPPER, Bools, Ints, Words, find_next
+from pipeline.recognition.words import (
+    HYPHEN,
+    LOWER,
+    NUMBER,
+    TITLE,
+    UPPER,
+    Bools,
+    Ints,
+    Words,
+    find_next,
+    list_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,16 +90,12 @@ class Spans:
         return words.end[self.last] + self.dotted.astype(np.int32)
 
 
-def _set(line: str) -> frozenset[str]:
-    return frozenset(line.split())
-
-
 # "I'll" is no short form of Illinois.
 _CONTRACTED = re.compile(r"(?i)[a-z]+['’](?:ll|ve|re|d|m)")
 # Small words inside a name ("Bank of England", "Isle of the Pines", "Faubourg d'Aunoy").
-_LINKS = _set("of the de la du del des di da s d")
+_LINKS = list_words("of the de la du del des di da s d")
 # Capitalised at the head of a sentence or a headline, never the first word of an unlisted name.
-_OPENERS = _set(
+_OPENERS = list_words(
     "the a an in on at by to of for from with as and or but if it its he his she her they their we our i you your my this "
     "that these those there then when where while what who why how after before since until during under over about "
     "against between into through not no yes so yet also although because however meanwhile despite according some many "
@@ -98,11 +105,11 @@ _OPENERS = _set(
     "october november december mr mrs ms dr"
 )
 # Before "of" and a name these state its kind; with "Republic of", "Gulf of" they would be part of it.
-_STATED = frozenset(("city", "state", "town", "village", "province"))
+_STATED = list_words("city state town village province")
 # Heads in short form, written with a full stop.
-_SHORT_HEADS = _set("st ave rd blvd dr hwy ln twp co mt ft is mtn mts pk sq")
+_SHORT_HEADS = list_words("st ave rd blvd dr hwy ln twp co mt ft is mtn mts pk sq")
 # Words that end the name of a thing with a fixed place; a name is cut after them ("Xavier University President Smith").
-HEADS = _SHORT_HEADS | _set(
+HEADS = _SHORT_HEADS | list_words(
     "county parish township borough district province region oblast raion republic state territory municipality city town "
     "village river creek lake bay sea gulf strait canal reservoir falls harbor harbour port island islands isle isles "
     "peninsula cape coast beach mountain mountains mount hill hills valley canyon desert forest glacier volcano plateau "

@@ -125,6 +125,11 @@ class Words:
         return (find_next(~self.joined) + 1).astype(np.int32)
 
 
+def list_words(line: str) -> frozenset[str]:
+    """Words of a line, as a list to look them up in (`Words.among`)."""
+    return frozenset(line.split())
+
+
 def find_next(marked: Bools) -> Longs:
     """Row of the next marked entry from each, itself included; the number of entries where none follows.
 

@@ -1,7 +1,8 @@
 """Which places a batch's mentions may stand for, as flat arrays.
 
 Mentions of one name in one article are one *entity* and share a referent ("one sense per document"); a kind cue keeps
-"Kharkiv" and "Kharkiv region" apart, the areas said after them "Paris, Texas" and "Paris, France". Everything downstream is computed once for each entity's candidate.
+"Kharkiv" and "Kharkiv region" apart, the areas said after them "Paris, Texas" and "Paris, France". Everything downstream
+is computed once for each entity's candidate.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ KIND_WORDS: dict[str, Kind] = {
     **dict.fromkeys(("city", "cities", "town", "towns", "village", "villages"), "settlement"),
 }
 AREA_CUES = tuple(KINDS.index(k) for k in ("admin1", "admin2", "region"))
-SETTLEMENT, ADMIN1, ADMIN2, COUNTRY = (KINDS.index(k) for k in ("settlement", "admin1", "admin2", "country"))
+SETTLEMENT = KINDS.index("settlement")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gazetteer.place import NAME_TYPES
-from pipeline.resolution.candidates import ADMIN1, ADMIN2, AREA_CUES, COUNTRY, SETTLEMENT
+from pipeline.resolution.candidates import AREA_CUES, SETTLEMENT
 from pipeline.resolution.nearness import (
     find_neighbours,
     highest_of,
@@ -21,7 +21,7 @@ from pipeline.resolution.nearness import (
     measure_distances,
     measure_points,
 )
-from pipeline.resolution.senses import COMMA
+from pipeline.resolution.senses import ADMIN1, ADMIN2, COMMA, COUNTRY
 
 if TYPE_CHECKING:
     from gazetteer.store import Store

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.resolution.candidates import COUNTRY
+from pipeline.resolution.senses import COUNTRY
 
 if TYPE_CHECKING:
     from gazetteer.store import Store

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.trees import Trees
 
 ROUNDS = (50, 80)  # trees of each pass
-#: Ensembles that are averaged: one alone differs from another seed's by half a point of what is within 161 km.
+#: Ensembles that are averaged: one alone differs from another seed's by half a point of right ids.
 SEEDS = (7, 8, 9)
 INNER = 3
 # What can only speak for a candidate, or against it, whatever little data says elsewhere.
