@@ -14,7 +14,7 @@ from pipeline.recognition.company import COMPANY, keep_company
 from pipeline.recognition.cues import STATING_AFTER, STATING_BEFORE
 from pipeline.recognition.features import FIGURES, NEWS, describe_spans, look_around, look_wide
 from pipeline.recognition.network import Network, encode, judge, sigmoid, unpack
-from pipeline.recognition.spans import find_spans
+from pipeline.recognition.spans import LONGEST_ACRONYM, find_spans
 from pipeline.recognition.words import LOWER, SPACE
 
 if TYPE_CHECKING:
@@ -152,8 +152,10 @@ def _find_stated(context: Context, spans: Spans, figures: Floats) -> NDArray[np.
 
 def _find_bare(context: Context, spans: Spans, figures: Floats) -> NDArray[np.bool_]:
     """Tell which listed names make up their whole sentence, alone or with others: the headline "Dyakovo", a list of towns."""
-    column = {name: figures[:, FIGURES.index(name)] for name in ("commonness", "personhood", "demonym")}
+    names = ("commonness", "personhood", "demonym", "upper", "characters")
+    column = {name: figures[:, FIGURES.index(name)] for name in names}
     likely = (spans.name >= 0) & (column["demonym"] == 0)
+    likely &= ~((column["upper"] > 0) & (column["characters"] <= LONGEST_ACRONYM))
     likely &= (column["commonness"] < BARE) & (column["personhood"] < BARE)
     size = len(context.sentence)
     step = np.bincount(spans.first[likely], minlength=size + 1) - np.bincount(

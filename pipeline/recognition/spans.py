@@ -268,6 +268,8 @@ def _runs(words: Words, capital: Bools, run_end: Ints) -> NDArray[np.int64]:
     begins = ~(words.among(_OPENERS)[words.form] | (words.shape == NUMBER))
     start = find_next(begins)[first]
     start, last = start[start <= last], last[start <= last]
+    if not len(start):  # "DR": nothing but openers
+        return np.zeros((2, 0), np.int64)
     whole = last - start < LONGEST
     # Cut at heads.
     heads = np.flatnonzero(words.among(HEADS)[words.form] & capital)

@@ -188,7 +188,7 @@ def test_names_alone_are_places(store, text):
     assert surfaces(store, text) == text.split(", ")
 
 
-@pytest.mark.parametrize("text", ["Reading", "Smith"])
+@pytest.mark.parametrize("text", ["Reading", "Smith", "DR", "Mr."])
 def test_words_and_surnames_alone_are_none(store, text):
     assert surfaces(store, text) == []
 
