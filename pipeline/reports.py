@@ -95,8 +95,7 @@ def make_reports(  # noqa: PLR0917 - the stage joins what the others found
         )
         when = _recall(spot, told) or _govern(spot, moments.get((article, sentence), []))
         if when is None:
-            before, there = lines.get((article, sentence - 1)), moments.get((article, sentence - 1), [])
-            when = _inherit(before, there, spot) or _published(day)
+            when = _inherit(_paragraph(spot, lines, moments), spot) or _published(day)
         _remember(spot, when, told)
         sure = DAY_RIGHT[when.rule] * (day["confidence"] if day and when.rule == "published" else 1.0)
         rows.append(
@@ -209,19 +208,48 @@ def _read(time: Row, others: list[Row], spot: _Spot, rule: str) -> _When:
     return _When(begin, end, precision, rule, time["time"])
 
 
-def _inherit(before: Row | None, there: list[Row], spot: _Spot) -> _When | None:
-    """Return the days of the last exact and past time in the sentence before, if the paragraph goes on."""
-    if before is None or "\n" in spot.text[before["end"] : spot.line["start"]]:
+def _paragraph(
+    spot: _Spot, lines: Mapping[tuple[str, int], Row], moments: Mapping[tuple[str, int], list[Row]]
+) -> list[tuple[Row, list[Row]]]:
+    """Return the sentences of the mention's paragraph before its own, the nearest first, with their times."""
+    article, sentence = spot.mention["article_id"], spot.mention["sentence"]
+    before = []
+    begin = spot.line["start"]
+    while (line := lines.get((article, sentence - 1 - len(before)))) and "\n" not in spot.text[line["end"] : begin]:
+        begin = line["start"]
+        before.append((line, moments.get((article, line["sentence"]), [])))
+    return before
+
+
+def _inherit(before: list[tuple[Row, list[Row]]], spot: _Spot) -> _When | None:
+    """Return the last exact and past days in the sentence before, or in the paragraph's first if it is about later ones."""
+    if not before:
         return None
+    nearest = _days_of(*before[0], spot)
+    opening = _days_of(*before[-1], spot)
+    if nearest and opening and opening.end and nearest.end and nearest.end < opening.end:
+        return opening
+    return nearest
+
+
+def _days_of(line: Row, there: list[Row], spot: _Spot) -> _When | None:
+    """Return the last exact and past days that a sentence before the mention's tells of, or None."""
     today = spot.published["end_day"] if spot.published else None
     exact = [
         time for time in there if time["precision"] in _EXACT and not (today and time["end_day"] > today)
     ]
-    content = [time for time in exact if not spot.words.is_of_speech(time, before, spot.text)]
+    content = [time for time in exact if not spot.words.is_of_speech(time, line, spot.text)]
     if not content:
         return None
-    time = content[-1]
-    return _When(time["begin"], time["end_day"], time["precision"], "preceding-sentence", time["time"])
+    begin = content[-1]["begin"]
+    for first, second in zip(content[-2::-1], content[:0:-1], strict=True):
+        if not spot.words.is_joined(first, second, spot.text):
+            break
+        begin = min(begin, first["begin"])
+    end, precision = content[-1]["end_day"], content[-1]["precision"]
+    if begin < content[-1]["begin"]:
+        precision = "interval"
+    return _When(begin, end, precision, "preceding-sentence", content[-1]["time"])
 
 
 _EXACT = frozenset(("hour", "day", "interval"))
