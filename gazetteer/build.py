@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gazetteer import build_sources, build_tables, build_words
+from gazetteer import build_seats, build_sources, build_tables, build_words
 from gazetteer.build_names import add_forms
 from gazetteer.build_write import Entry, merge, write_store
 from gazetteer.store import EMBEDDED, Store, StoreError
@@ -108,12 +108,14 @@ def read_entries(packages: build_sources.Packages, report: Callable[[str], None]
     codes = build_sources.codes(packages)
     points = build_tables.read_points(codes)
     units = build_tables.read_units(codes, build_sources.unit_names(packages))
+    inner = build_sources.quarters(packages)
     entries: dict[str, Entry] = {}
     merge(build_sources.countries(packages, points), entries)
-    merge(build_sources.units(packages, points, build_tables.centres(units)), entries)
-    merge(build_sources.settlements(packages), entries)
+    merge(build_sources.units(packages, points, build_tables.centres(units), inner), entries)
+    merge(build_sources.settlements(packages, inner), entries)
     merge(build_tables.further_places(), entries)
     build_tables.add_names(entries, codes, units, report)
+    build_seats.mark_seats(entries)
     return entries
 
 

@@ -109,6 +109,7 @@ def _habits(spelling: str) -> set[str]:
         (r"([bdklmnprstz])\1(?=[iy][aeu]|[aeiouy]\b)", r"\1"),
         (r"iia\b|iya\b", "ia"),
         (r"iya\b|ia\b", "iya"),
+        (r"kh", "h"),
     ):
         found |= {re.sub(pattern, shorter, one) for one in found}
     return found

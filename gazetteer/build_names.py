@@ -64,8 +64,6 @@ _DISTRICT_FORMS: dict[str, tuple[str, ...]] = {
 _CITY_IN_BODIES = frozenset(("US", "GB", "IE"))
 # What the press writes after the name of a river, an island, a peninsula.
 _LAND_FORMS = {"STM": "{} river", "ISL": "{} island", "PEN": "{} peninsula"}
-# "Сумський район" is no "Сумський": the bare adjective of a district names anybody's surname.
-_ADJECTIVE = re.compile(r"(?:[сц]ь?кий|[сц]кой|ts?kyi|skyi|skiy|skyy|sky)$")
 # What GeoNames leaves in Russian in the labels of districts, in the words and the spelling of the English press.
 _IN_ENGLISH = (
     ("[’']", ""),
@@ -99,8 +97,6 @@ def add_forms(entry: Entry) -> None:
     forms: list[tuple[str, NameType]] = [(form, "alternate") for name in plain for form in _spelled_out(name)]
     if entry.kind in ("admin1", "admin2"):
         forms += _unit_forms(entry, plain)
-    if entry.country in _CITY_IN_BODIES and entry.kind == "settlement":
-        folded.pop(f"{fold(entry.name)} city", None)
     if entry.feature in _LAND_FORMS:
         form = _LAND_FORMS[entry.feature]
         word = form.split()[1]
@@ -111,7 +107,26 @@ def add_forms(entry: Entry) -> None:
         forms += _slavic_forms(entry)
     for form, name_type in forms:
         folded.setdefault(form, name_type)
+    for name in _city_forms(entry, folded):
+        del folded[name]
     entry.names = folded
+
+
+def _city_forms(entry: Entry, folded: dict[str, NameType]) -> list[str]:
+    """List the names "X city" that say no more than "X", and would hide its other places.
+
+    A unit's: "Kyiv City" is the city, whose unit bears its name. A settlement's in some countries: see _CITY_IN_BODIES.
+    """
+    if entry.kind not in ("admin1", "admin2") and (
+        entry.kind != "settlement" or entry.country not in _CITY_IN_BODIES
+    ):
+        return []
+    label = fold(entry.name)
+    return [
+        name
+        for name in folded
+        if name.endswith(" city") and name != label and name.removesuffix(" city") in folded
+    ]
 
 
 def _prefer_official_spelling(entry: Entry) -> None:
@@ -189,9 +204,9 @@ def unit_base(folded: str) -> str:
 def _unit_forms(entry: Entry, names: list[str]) -> Iterator[tuple[str, NameType]]:
     """Give the bare name and the long forms of a unit: "kharkiv", "kharkiv oblast", "kharkiv region"."""
     bases = sorted({unit_base(name) for name in names})
-    if entry.kind == "admin2" and entry.country in _SLAVIC:
-        bases = [base for base in bases if not _ADJECTIVE.search(base)]
-    yield from ((base, "alternate") for base in bases if base not in names)
+    # "Kharkiv" is no district, which goes by that name where the words around say so; nor is "Сумський", anybody's surname.
+    if entry.kind != "admin2" or entry.country not in _SLAVIC:
+        yield from ((base, "alternate") for base in bases if base not in names)
     if entry.kind == "admin1":
         long_forms = _LONG_FORMS.get(entry.country, ("{} province", "{} region"))
     else:

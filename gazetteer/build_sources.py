@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from gazetteer.build_names import unit_base
+from gazetteer.build_quarters import find_quarters
 from gazetteer.build_write import Entry
 from gazetteer.names import fold
 
@@ -60,8 +61,25 @@ def read_packages() -> Packages:
     )
 
 
-def settlements(packages: Packages) -> Iterator[Entry]:
-    """Give every settlement, with the units it lies in."""
+def quarters(packages: Packages) -> set[str]:
+    """Return the GeoNames numbers of the settlements that are quarters of a bigger one."""
+    places = {line[1]: line for line in packages.unit_cities}
+    return find_quarters(
+        {
+            number: (float(line[6]), float(line[5]), int(line[4] or 0), _units_of(line[2], packages.units)[0])
+            for number, line in places.items()
+        }
+    )
+
+
+def settlements(packages: Packages, inner: set[str]) -> Iterator[Entry]:
+    """Give every settlement, with the units it lies in.
+
+    Parameters
+    ----------
+    inner
+        What `quarters` returns: the feature of these is ``PPLX``, as GeoNames calls them.
+    """
     lines = {row[1]: row for row in packages.unit_cities}
     capitals = _capitals(packages)
     units, countries = packages.units, packages.unit_countries
@@ -78,14 +96,15 @@ def settlements(packages: Packages) -> Iterator[Entry]:
             admin1,
             admin2,
             city["population"],
-            feature="PPLC" if number in capitals else "",
+            feature="PPLC" if number in capitals else "PPLX" if number in inner else "",
             names=dict.fromkeys((name for name in city["alternatenames"] if not _is_code(name)), "alternate"),
         )
     for number, line in lines.items():
         admin1, admin2 = _units_of(line[2], units)
         country, lon, lat = countries[int(line[3]) - 1][1], float(line[6]), float(line[5])
         place_id, population = f"geonames:{number}", int(line[4] or 0)
-        yield Entry(place_id, line[0], "settlement", lon, lat, country, admin1, admin2, population)
+        feature = "PPLX" if number in inner else ""
+        yield Entry(place_id, line[0], "settlement", lon, lat, country, admin1, admin2, population, feature)
 
 
 def _capitals(packages: Packages) -> set[str]:
@@ -136,7 +155,7 @@ def unit_names(packages: Packages) -> dict[str, set[str]]:
     }
 
 
-def units(packages: Packages, points: Points, centres: Points) -> Iterator[Entry]:
+def units(packages: Packages, points: Points, centres: Points, inner: set[str]) -> Iterator[Entry]:
     """Give every first and second level unit.
 
     Parameters
@@ -146,10 +165,12 @@ def units(packages: Packages, points: Points, centres: Points) -> Iterator[Entry
     centres
         Centres of polygons. A unit without a point takes its centre, else the population-weighted centre of its
         settlements, and is marked as derived; one without either is left out.
+    inner
+        What `quarters` returns: their people are counted with their city's.
     """
     located: dict[int, list[tuple[float, float, int]]] = defaultdict(list)
     for line in packages.unit_cities:
-        place = (float(line[6]), float(line[5]), int(line[4] or 0))
+        place = (float(line[6]), float(line[5]), 0 if line[1] in inner else int(line[4] or 0))
         for unit_line in filter(None, line[2].split("|")):
             located[int(unit_line)].append(place)
     for number, unit in enumerate(packages.units, 1):

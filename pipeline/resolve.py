@@ -33,6 +33,7 @@ from pipeline.resolution.outlets import (
 )
 from pipeline.resolution.ranker import PASSES, Ranker, load_ranker
 from pipeline.resolution.reasons import explain
+from pipeline.resolution.respelled import add_respelled
 from pipeline.tables import ALTERNATIVES, MENTIONS
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def resolve_mentions(
     """
     ranker = ranker or load_ranker()
     prepared = prepare_candidates(articles, mentions, store)
-    return _settle(mentions, prepared, rank_candidates(prepared, ranker, articles, outlets, store), store)
+    ranked = rank_candidates(prepared, ranker, articles, outlets, store)
+    return _settle(mentions, *add_respelled(mentions, prepared, ranked, store), store)
 
 
 def guess_outlets(
@@ -111,7 +113,8 @@ def prepare_candidates(articles: pa.Table, mentions: pa.Table, store: Store) -> 
     """Find the candidates of all entities of a batch, and what speaks for each alone."""
     entities = find_entities(articles, mentions, store)
     candidates = find_candidates(entities, store)
-    index = keep_containing(index_candidates(entities, candidates, store), candidates.row)
+    texts = articles["text"].to_pylist()
+    index = keep_containing(index_candidates(entities, candidates, texts, store), candidates.row)
     addresses = list(zip(articles["url"].to_pylist(), articles["outlet"].to_pylist(), strict=True))
     domains = find_domains(addresses, store.countries)
     return Prepared(entities, candidates, index, describe_alone(entities, candidates, index, domains, store))
@@ -142,7 +145,7 @@ def describe_pass(
 ) -> Floats:
     """(candidates, ALONE + TOGETHER) features, given what the pass before made of the names."""
     outlet = describe_outlets(profiles, articles, prepared, guess, store)
-    together = describe_together(prepared, guess, outlet)
+    together = describe_together(prepared, guess, outlet, store)
     return np.concatenate([prepared.alone, together], axis=1)
 
 

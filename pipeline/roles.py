@@ -28,7 +28,7 @@ from pipeline.recognition.features import FIGURES, KNOWN_SHARE, OUTSIDE, RESERVE
 from pipeline.recognition.frames import KINDS_OF_WORDS, classify_words, describe_frames, find_plain_frames
 from pipeline.recognition.model import BLOCK, load_model
 from pipeline.recognition.network import Network, encode, judge, softmax, unpack
-from pipeline.recognition.words import MIXED, SPACE, TITLE, UPPER
+from pipeline.recognition.words import APOSTROPHE, HYPHEN, MIXED, SPACE, STOP, TITLE, UPPER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,7 @@ WEIGHTS = Path(__file__).parent / "weights" / "roles.npz"
 #: The roles that the classifier tells apart, in the order of its outputs.
 LEARNED = ("located", "actor", "organisation", "demonym")
 #: Weight of each role when the likeliest is chosen: a name wrongly drawn on the map costs more than one left off it.
-BIAS = np.array([1.0, 1.6, 2.2, 1.0], np.float32)
+BIAS = np.array([1.0, 1.0, 2.2, 1.0], np.float32)
 #: Networks that vote: three are worth two points of right actors over one (docs/recognition.md).
 NETWORKS = 3
 #: Share of capitalised words from which capitals of a sentence no longer tell a name: headlines.
@@ -90,8 +90,9 @@ def decide_roles(mentions: pa.Table, probability: Floats) -> list[str]:
     # In another language most names say where; a country that opens the sentence does something in it.
     roles[silent & ~demonym] = "located"
     roles[silent & ~demonym & at_start & country] = "actor"
+    run_on = np.isin(figures[:, FIGURES.index("gap_after")], (SPACE, APOSTROPHE, STOP))  # "U.S. officials"
     in_body, in_post, governs = find_plain_frames(
-        words, _word_kinds(), REACH, figures[:, _RUN_RIGHT], country
+        words, _word_kinds(), REACH, figures[:, _RUN_RIGHT], country=country, run_on=run_on
     )
     roles[in_body | (in_post & ~demonym)] = "organisation"
     named = np.where(demonym, _open_a_name(words, figures), _end_a_name(mentions, words, figures))
@@ -126,7 +127,8 @@ def _end_a_name(mentions: pa.Table, words: Ints, figures: Floats) -> NDArray[np.
     the article has elsewhere.
     """
     column = {
-        name: figures[:, FIGURES.index(name)] for name in ("run_left", "gap_before", "sentence_capitals")
+        name: figures[:, FIGURES.index(name)]
+        for name in ("run_left", "gap_before", "gap_after", "sentence_capitals")
     }
     left = words[:, REACH - 1]
     article = mentions["article_id"].combine_chunks().dictionary_encode().indices.to_numpy()
@@ -134,6 +136,7 @@ def _end_a_name(mentions: pa.Table, words: Ints, figures: Floats) -> NDArray[np.
     close = np.zeros(len(start), np.bool_)
     close[1:] = (article[1:] == article[:-1]) & (start[1:] - end[:-1] <= 1)
     pair = (column["run_left"] > 0) & (column["gap_before"] == SPACE) & ~close
+    pair &= column["gap_after"] != HYPHEN  # "the E40 Izium-Sloviansk highway"
     pair &= _word_kinds()[left] == KINDS_OF_WORDS.index("capitalised")
     inside = (words[:, REACH - 2] != OUTSIDE) & (column["sentence_capitals"] <= WRITTEN_IN_CAPITALS)
     _, key = np.unique(np.stack([article, left, mentions["name_id"].to_numpy()]), axis=1, return_inverse=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.recognition.words import COMMA, LOWER, NEWLINE, NONE, SPACE
+from pipeline.recognition.apposition import name_kind
+from pipeline.recognition.words import COMMA, HYPHEN, LOWER, NEWLINE, NONE, SPACE, list_words
 
 if TYPE_CHECKING:
     from pipeline.recognition.words import Ints, Words
 
 _SINGULAR = {
-    "admin1": "region oblast province state krai republic governorate prefecture voivodeship область області край",
+    "admin1": "region oblast province state krai republic exclave enclave governorate prefecture voivodeship область області край",
     "admin2": "county district raion rayon parish borough municipality canton район району",
     "settlement": "city town village settlement hamlet township suburb community capital port місто село селище город село "
     "міста села",
@@ -43,6 +44,10 @@ _BETWEEN = frozenset({"and", "or", "та", "і", "и"})
 _LISTING = frozenset({COMMA, NEWLINE, NONE, SPACE})
 #: Words between two names of one list: names that were not found, too, are in "Harvey, Harper and Kingman counties".
 LONGEST_GAP = 6
+
+_PARTS = list_words(
+    "northern southern eastern western central northeastern northwestern southeastern southwestern"
+)
 
 #: Kind words that make a place of whatever name they stand with ("the village of X", "X district").
 STATING_BEFORE = frozenset(
@@ -120,13 +125,54 @@ def find_cues(words: Words, first: Ints, last: Ints) -> list[str | None]:
             direct = gap[a - 1] == SPACE if a else False
             kind = _AFTER.get(left) if direct and words.shape[a - 1] == 0 else None
             before.append(kind if kind in ("settlement", "water", "land") else None)
-            before_all.append(_PLURALS.get(left) if direct else None)
+            before_all.append((_PLURALS.get(left) if direct else None) or _announced(words, a))
         close = gap[b] == SPACE
         after.append(_AFTER.get(right) if close and right not in _BEFORE_ONLY else None)
         after_all.append(_PLURALS.get(right) if close else None)
         chained.append(_is_chained(words, previous, a, article))
         previous = b
-    return _spread(before, before_all, after, after_all, chained)
+    found = _spread(before, before_all, after, after_all, chained)
+    spans = list(zip(first.tolist(), last.tolist(), strict=True))
+    found = [cue or name_kind(words, a, b) for cue, (a, b) in zip(found, spans, strict=True)]
+    for row in range(len(spans) - 2, -1, -1):  # "the Donetsk-Kharkiv administrative border"
+        joined = spans[row][1] + 1 == spans[row + 1][0] and gap[spans[row][1]] == HYPHEN
+        if joined and found[row] is None and found[row + 1] in ("admin1", "admin2"):
+            found[row] = found[row + 1]
+    return _carry(words, spans, found)
+
+
+def _carry(words: Words, spans: list[tuple[int, int]], cues: list[str | None]) -> list[str | None]:
+    """Let what is once called a city be the city wherever its bare name stands in the article.
+
+    Not so of an area: beside "the Kharkiv region", "Kharkiv" alone is mostly the city. Nor of "northern Kharkiv".
+    """
+    names = [
+        (int(words.article[a]), *(words.folds[form] for form in words.form[a : b + 1].tolist())) for a, b in spans
+    ]
+    called = {name for name, cue in zip(names, cues, strict=True) if cue == "settlement"}
+    return [
+        "settlement" if cue is None and name in called and not _is_part(words, a) else cue
+        for cue, name, (a, _) in zip(cues, names, spans, strict=True)
+    ]
+
+
+def _is_part(words: Words, first: int) -> bool:
+    """Tell whether a name is said of a part of an area: "northern Kharkiv"."""
+    before = first - 1
+    return bool(
+        before >= 0
+        and words.article[before] == words.article[first]
+        and words.folds[words.form[before]] in _PARTS
+    )
+
+
+def _announced(words: Words, first: int) -> str | None:
+    """State the kind of a list that a plural announces: "regions in the south, including A and B", "towns such as A"."""
+    low = max(first - LONGEST_GAP - 2, int(words.first[words.article[first]]))
+    before = [words.folds[words.form[row]] for row in range(low, first)]
+    if before[-1:] not in (["including"], ["namely"], ["like"]) and before[-2:] != ["such", "as"]:
+        return None
+    return next((_PLURALS[word] for word in reversed(before) if word in _PLURALS), None)
 
 
 def _is_chained(words: Words, previous: int, first: int, article: int) -> bool:
@@ -136,7 +182,7 @@ def _is_chained(words: Words, previous: int, first: int, article: int) -> bool:
         return False
     inner = [words.folds[words.form[row]] for row in between]
     small = [word for word, row in zip(inner, between, strict=True) if words.shape[row] == LOWER]
-    if not set(small) <= _BETWEEN | {"the"} or not set(words.gap[previous:first].tolist()) <= _LISTING:
+    if not set(small) <= _BETWEEN | _PARTS | {"the"} or not set(words.gap[previous:first].tolist()) <= _LISTING:
         return False
     starts = words.gap[previous] == COMMA or bool(inner and inner[0] in _BETWEEN)
     ends = words.gap[first - 1] == COMMA or bool(set(inner[-2:]) & _BETWEEN)

@@ -44,7 +44,7 @@ _WORDS = {
     "lawmaker lawmakers deputy director chairman envoy diplomat diplomats counterpart coach captain sheriff judge "
     "congressman congresswoman representative attorney officer officers regime",
     "body": "government administration parliament ministry army forces military troops regiment brigade battalion police "
-    "department council committee commission court embassy agency university college school institute hospital bank "
+    "department council committee commission court embassy agency university college school institute hospital "
     "corporation inc plc association society federation union league party club team times post news press "
     "television tv radio daily herald tribune journal guard fire board authority office bureau service "
     "academy foundation airlines airways assembly senate congress command intelligence delegation leadership",
@@ -67,7 +67,7 @@ _WORDS = {
 }
 # Capitalised, these are part of a title or of a proper name: "Belgorod Governor", "Paris Police Department".
 _PROPER = {"post": "title", "body": "proper_body"}
-_PROPER_ONLY = "cup press staff company fc pd chambers reserve observatory"
+_PROPER_ONLY = "bank cup press staff company fc pd chambers reserve observatory"
 # Bodies that are also buildings: "Xavier University" may be where something happens, "Cavan County Council" never is.
 _SEATS = "university college school academy institute hospital church court embassy agency board"
 KINDS_OF_WORDS = ("other", "outside", "capitalised", *_WORDS, *_PROPER.values(), "proper_seat")
@@ -117,12 +117,21 @@ def find_plain_frames(
     kinds: NDArray[np.int8],
     reach: int,
     run_right: NDArray[np.float32],
+    *,
     country: NDArray[np.bool_],
+    run_on: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which names stand in a frame that leaves no doubt: in a body's proper name, in a post, for who governs.
 
     "Paris Police Department", "Cavan County Council", "Bank of Mexico"; "Belgorod Governor", "mayor of the city of X", "Armed Forces of X", "Kharkiv regional
     prosecutors"; "the Kyiv regime", "Mariupol city council", "the government of X".
+
+    Parameters
+    ----------
+    country
+        (names,) whether the name is a country's.
+    run_on
+        (names,) whether the next word belongs to the name's phrase: not so in "a strike in Ukraine, officials said".
     """
     kind = kinds[around]
     after = [kind[:, reach + 2 + k] for k in range(min(reach, 4))]
@@ -140,9 +149,9 @@ def find_plain_frames(
     regional = _NUMBER["regional"]
     possessive = after[0] == _NUMBER["and"]  # "s" counts as a link
     for first, second in ((after[0], after[1]), (np.where(possessive, after[1], -1), after[2])):
-        in_post |= (first == regional) & np.isin(second, (post, title))
-    governs = (by_of & (noun == body)) | np.isin(after[0], (post, body))
-    governs |= (after[0] == regional) & (after[1] == body)
+        in_post |= run_on & (first == regional) & np.isin(second, (post, title))
+    governs = (by_of & (noun == body)) | (run_on & np.isin(after[0], (post, body)))
+    governs |= run_on & (after[0] == regional) & (after[1] == body)
     return in_body, in_post, governs & ~in_post & ~in_body
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from gazetteer.place import NAME_TYPES
 from pipeline.resolution.candidates import AREA_CUES, SETTLEMENT
+from pipeline.resolution.distances import find_stated, measure_stated
 from pipeline.resolution.nearness import (
     find_neighbours,
     highest_of,
@@ -21,13 +22,14 @@ from pipeline.resolution.nearness import (
     measure_distances,
     measure_points,
 )
-from pipeline.resolution.senses import ADMIN1, ADMIN2, COMMA, COUNTRY
+from pipeline.resolution.senses import ADMIN1, ADMIN2, COUNTRY, WITHIN
 
 if TYPE_CHECKING:
     from gazetteer.store import Store
     from pipeline.resolution.candidates import Bools, Candidates, Entities, Floats, Ints
+    from pipeline.resolution.distances import Stated
 
-SEATS = {"PPLC": 6, "PPLG": 5, "PPLA": 5, "PPLA2": 4, "PPLA3": 3, "PPLA4": 2, "PPLA5": 2, "PPL": 1}
+SEATS = {"PPLC": 6, "PPLG": 5, "PPLA": 5, "PPLA2": 4, "PPLA3": 3, "PPLA4": 2, "PPLA5": 2, "PPL": 1, "PPLX": -1}
 ALONE = (
     "prominence",  # log10 of the population, shifted by kind
     "prominence_gap",  # behind the most prominent candidate
@@ -35,10 +37,10 @@ ALONE = (
     "population",  # log10(1 + population)
     "candidates",  # log(1 + number of candidates)
     "kind",  # index into KINDS
-    "seat",  # 6 capital … 1 populated place, 0 else
+    "seat",  # 6 capital … 1 populated place, 0 else, -1 quarter of a city
     "name_type",  # index into NAME_TYPES, then 'inferred', 'inner'
     "primary_gap",  # behind the most prominent candidate with a primary name
-    "cue",  # 1 the words around state this kind, -1 another one, 0 none
+    "cue",  # 1 the words around state this kind, 0.5 an area of another level, -1 another kind, 0 none
     "cue_kind",  # the kind stated, -1 none
     "twin_area",  # an area of the same name holds this settlement
     "twin_city",  # a settlement of the same name lies in this area
@@ -60,6 +62,7 @@ TOGETHER = (
     "admin2_named",
     "parent",  # the next mention ("Paris, Texas") names an area that holds it
     "child",  # the mention before ("Paris, Texas") names a place in it
+    "stated",  # it stands as far from the place named next as the article says
     "nearest",  # log(1 + km) to the nearest sure place
     "near_50",  # sure places, each weighing 1 / (1 + km / 50)
     "near_500",
@@ -88,6 +91,7 @@ class Index:
     parents: Ints
     children: Ints
     beside: Ints
+    stated: Stated
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
@@ -133,7 +137,9 @@ class Prepared:
     alone: Floats
 
 
-def index_candidates(entities: Entities, candidates: Candidates, store: Store) -> Index:
+def index_candidates(
+    entities: Entities, candidates: Candidates, texts: list[str], store: Store
+) -> Index:
     """Gather the store's columns for each candidate, and the pairs that "Paris, Texas" makes."""
     rows = candidates.row
     kind = store.kind[rows].astype(np.int64)
@@ -154,6 +160,7 @@ def index_candidates(entities: Entities, candidates: Candidates, store: Store) -
         parents=parents,
         children=children,
         beside=find_neighbours(entities),
+        stated=find_stated(entities, texts),
     )
 
 
@@ -175,8 +182,7 @@ def describe_alone(
         return out[entity]
 
     cue = entities.cue[entity]
-    area_cue = np.isin(cue, AREA_CUES) & np.isin(index.kind, AREA_CUES)
-    agrees = (cue == index.kind) | area_cue
+    areas = np.isin(cue, AREA_CUES) & np.isin(index.kind, AREA_CUES)
     twin_area, twin_city = _twins(candidates, index)
     primary = np.where(candidates.name_type == NAME_TYPES.index("primary"), prominence, -9)
     known = entities.name[entity]
@@ -194,7 +200,7 @@ def describe_alone(
             seat_of[store.feature[rows]],
             candidates.name_type,
             highest_of(primary, candidates)[entity] - prominence,
-            np.where(cue < 0, 0, np.where(agrees, 1, -1)),
+            np.select([cue < 0, cue == index.kind, areas], [0, 1, 0.5], -1),
             cue,
             twin_area,
             twin_city,
@@ -211,7 +217,7 @@ def describe_alone(
     )
 
 
-def describe_together(prepared: Prepared, guess: Floats, outlet: Floats) -> Floats:
+def describe_together(prepared: Prepared, guess: Floats, outlet: Floats, store: Store) -> Floats:
     """(candidates, len(TOGETHER)) features that follow from what the article's other names probably mean.
 
     Parameters
@@ -240,6 +246,7 @@ def describe_together(prepared: Prepared, guess: Floats, outlet: Floats) -> Floa
     return np.concatenate(
         [
             np.stack([guess, country, admin1, admin2, *named, parent, child], axis=1),
+            measure_stated(index.stated, prepared.candidates, guess, store)[:, None],
             np.stack([nearest, near_50, near_500, measure_beside(prepared, guess)], axis=1),
             np.stack([country - strongest[index.article], holds], axis=1),
             outlet,
@@ -277,7 +284,7 @@ def _shares(index: Index, mass: Floats) -> tuple[Floats, ...]:
 
 def _comma_pairs(entities: Entities, candidates: Candidates) -> tuple[Ints, Ints]:
     """Candidate pairs of "Paris, Texas" where one contains the other: (parents, children). Codes are compared later."""
-    left = np.flatnonzero(entities.how == COMMA)
+    left = np.flatnonzero(entities.how == WITHIN)
     a, b = entities.mention_entity[left], entities.mention_entity[entities.following[left]]
     pairs = np.unique(np.stack([a, b]), axis=1)
     a, b = pairs[0], pairs[1]

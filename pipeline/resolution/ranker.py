@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 PASSES = 2
-_PARENT = len(ALONE) + TOGETHER.index("parent")
-#: Log-odds by which the area said after a name ("Paris, Texas") counts against places elsewhere, beside what the trees
-#: learned: the corpora hardly ever name both areas in one article, so that they learn to heed the country instead.
-SAID_AREA = 3.0
+#: Log-odds by which what the article says of a name's place counts against places elsewhere, beside what the trees learned: the
+#: area said after it ("Paris, Texas"; the corpora hardly ever name both areas in one article, so that trees learn to
+#: heed the country instead), and its distance from another place ("11km west of Svatove"; the corpora have few).
+SAID = {"parent": 3.0, "stated": 3.0}
+_SAID = [(len(ALONE) + TOGETHER.index(name), np.float32(weight)) for name, weight in SAID.items()]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Ranker:
 
     def rank(self, step: int, features: Floats, candidates: Candidates) -> Floats:
         """Probability of each candidate by one pass."""
-        raw = self.passes[step].predict(features) + weigh_said_areas(features, candidates)
+        raw = self.passes[step].predict(features) + weigh_said(features, candidates)
         return normalise(raw, candidates)
 
     def calibrate(self, probability: Floats) -> Floats:
@@ -81,13 +82,15 @@ def load_ranker(folder: Path = WEIGHTS) -> Ranker:
     return Ranker(alone, passes, said, right)
 
 
-def weigh_said_areas(features: Floats, candidates: Candidates) -> Floats:
-    """Log-odds, 0 or less, that each candidate gets for lying outside the area said after its name."""
-    parent = features[:, _PARENT]
-    likeliest = np.zeros(len(candidates.first), dtype=np.float32)
-    np.maximum.at(likeliest, candidates.entity, parent)
-    weight: Floats = np.float32(SAID_AREA) * (parent - likeliest[candidates.entity])
-    return weight
+def weigh_said(features: Floats, candidates: Candidates) -> Floats:
+    """Log-odds, 0 or less, that each candidate gets for not lying where the article says."""
+    total = np.zeros(len(features), dtype=np.float32)
+    for column, weight in _SAID:
+        said = features[:, column]
+        likeliest = np.zeros(len(candidates.first), dtype=np.float32)
+        np.maximum.at(likeliest, candidates.entity, said)
+        total += weight * (said - likeliest[candidates.entity])
+    return total
 
 
 def normalise(raw: Floats, candidates: Candidates) -> Floats:

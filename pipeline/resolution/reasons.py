@@ -38,6 +38,7 @@ NAMED = {
     "inflected": "inflected form",
     "inferred": "the area around the seat of this name",
     "inner": "a name inside the longer one",
+    "respelled": "the gazetteer spells it otherwise",
 }
 
 
@@ -83,9 +84,9 @@ def _words(value: dict[str, float], name_type: int, size: int) -> str:
     holder, share = max(
         (value[f"{area}_share"] * bonus, area) for area, bonus in (("admin1", 1.5), ("country", 1))
     )
-    spoken = (*NAME_TYPES, "inferred", "inner")[name_type]
+    spoken = (*NAME_TYPES, "inferred", "inner", "respelled")[name_type]
     parts = (
-        (size == 1, "the only place of this name"),
+        (size == 1 and spoken != "respelled", "the only place of this name"),
         (value["parent"] > 0.3, "followed by the area that holds it"),
         (value["cue"] > 0, f"the words around say {KINDS[int(value['cue_kind'])]}"),
         (spoken in NAMED, NAMED.get(spoken, "")),

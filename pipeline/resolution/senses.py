@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,15 @@ if TYPE_CHECKING:
     from pipeline.resolution.candidates import Ints
 
 COUNTRY, ADMIN1, ADMIN2 = (KINDS.index(kind) for kind in ("country", "admin1", "admin2"))
-# How the next mention follows: with something between, with white space alone, after ", " or " (".
-APART, CLOSE, COMMA = range(3)
+# How the next mention follows: with something between, with white space alone, after words that may make it the area around.
+APART, CLOSE, WITHIN = range(3)
+_LONGEST_GAP = 60
+_DIRECTION = r"(?:(?:north|south|east|west|central|occup)[a-z-]* )?"
+#: "Paris, Texas", "Paris (Texas)", "Desna in the northern Chernihiv region", "Novomoskovsk, a town in eastern Ukraine".
+_WITHIN = re.compile(
+    rf"\s*[,(]\s*|,? in (?:the )?{_DIRECTION}"
+    rf"|, an? (?:[a-z-]+ ){{0,3}}(?:city|town|village|settlement|suburb|port|hamlet|district) (?:in|of) (?:the )?{_DIRECTION}"
+)
 MOST = 100  # places kept of a name, the most prominent: beyond lie hamlets that no article means by chance
 
 
@@ -29,7 +37,7 @@ def tell_apart(group: Ints, name: Ints, following: Ints, how: Ints, store: Store
         (mentions,) number of the (article, name).
     """
     said: dict[int, list[tuple[int, frozenset[int]]]] = {}
-    for i in np.flatnonzero((how == COMMA) & (name >= 0)).tolist():
+    for i in np.flatnonzero((how == WITHIN) & (name >= 0)).tolist():
         other = int(name[following[i]])
         if other >= 0 and (held := places_in(int(name[i]), other, store)):
             said.setdefault(int(group[i]), []).append((i, held))
@@ -68,7 +76,8 @@ def follow(article: Ints, sentence: Ints, start: Ints, end: Ints, texts: list[st
     next
         (mentions,) index of that mention, or -1.
     how
-        (mentions,) COMMA for "Paris, Texas" or "Paris (Texas)", CLOSE for white space alone, else APART.
+        (mentions,) WITHIN where the words between may make it the area around ("Paris, Texas", "Desna in the northern
+        Chernihiv region"), CLOSE for white space alone, else APART.
     """
     count = len(start)
     following = np.full(count, -1, dtype=np.int64)
@@ -81,7 +90,7 @@ def follow(article: Ints, sentence: Ints, start: Ints, end: Ints, texts: list[st
         if j >= count or articles[j] != articles[i] or sentences[j] != sentences[i]:
             continue
         following[i] = j
-        if starts[j] - ends[i] <= 3:
-            gap = texts[articles[i]][ends[i] : starts[j]].strip()
-            how[i] = COMMA if gap in {",", "("} else CLOSE if not gap else APART
+        if starts[j] - ends[i] <= _LONGEST_GAP:
+            gap = texts[articles[i]][ends[i] : starts[j]]
+            how[i] = CLOSE if gap.isspace() or not gap else WITHIN if _WITHIN.fullmatch(gap) else APART
     return following, how

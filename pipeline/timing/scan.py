@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     r"|[0-9]+(?:[.,:/-][0-9]+){0,6}(?:(?:st|nd|rd|th|s|am|pm|AM|PM)\b|T[0-9:.]+Z?)?"
     r"|[AaPp]\. ?[Mm]\b\.?|['’](?:[0-9]0)?[sS]\b|\S)"
 )
+_FOUR = re.compile("[0-9]{4}(?:[-–][0-9]{4})?")
 _LOOSE = frozenset(("COMMA", "DOT", "ON", "OPEN"))
 
 
@@ -67,7 +68,7 @@ def read_words(text: str, language: Language) -> Scan:
     classes = list(map(language.classes.get, tokens, repeat(OTHER)))
     values: dict[int, Any] = {}
     for i in [i for i, word in enumerate(tokens) if word < ":"]:  # digits, and the marks before them
-        number = tokens[i] >= "0" and not _ends_code(pieces, i)
+        number = tokens[i] >= "0" and not _ends_code(pieces, i) and not _is_clock(tokens, i)
         name, value = read_number(tokens[i]) if number else ("", None)
         if name:
             classes[i], values[i] = language.codes[name], value
@@ -82,6 +83,15 @@ def _ends_code(pieces: list[str], i: int) -> bool:
     if pieces[at - 2] == "-" and i > 1 and not pieces[at - 3]:
         at -= 2
     return len(pieces[at - 2]) == 1 and pieces[at - 2].isalpha() and pieces[at - 2].isupper()
+
+
+def _is_clock(tokens: list[str], i: int) -> bool:
+    """Tell whether four figures are a time of day: "1500 local time", "1500-1530 hours", no years."""
+    after = [token.lower() for token in tokens[i + 1 : i + 5]]
+    if after[:1] in (["-"], ["–"], ["to"]) and _FOUR.fullmatch("".join(after[1:2])):
+        after = after[2:]
+    clock = after[:2] == ["local", "time"] or after[:1] in (["hours"], ["hrs"], ["gmt"], ["utc"])
+    return clock and bool(_FOUR.fullmatch(tokens[i]))
 
 
 def find_expressions(scan: Scan, language: Language) -> Iterator[Found]:

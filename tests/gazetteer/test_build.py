@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -41,14 +42,14 @@ PACKAGES = Packages(
 
 
 def test_settlements_lie_in_their_units():
-    kharkiv, bezliudivka, *_ = build_sources.settlements(PACKAGES)
+    kharkiv, bezliudivka, *_ = build_sources.settlements(PACKAGES, set())
     assert (kharkiv.id, kharkiv.admin1, kharkiv.admin2) == ("geonames:706483", "UA-63", "geonames:9114284")
     assert kharkiv.names == {"Харків": "alternate"}
     assert (bezliudivka.id, bezliudivka.country, bezliudivka.population) == ("geonames:711832", "UA", 9000)
 
 
 def test_unit_without_a_point_takes_the_centre_of_its_people():
-    units = {unit.id: unit for unit in build_sources.units(PACKAGES, {"geonames:706482": (36.5, 49.5)}, {})}
+    units = {unit.id: unit for unit in build_sources.units(PACKAGES, {"geonames:706482": (36.5, 49.5)}, {}, set())}
     oblast, raion = units["geonames:706482"], units["geonames:9114284"]
     assert (oblast.lon, oblast.lat, oblast.derived) == (36.5, 49.5, False)
     assert raion.derived
@@ -57,6 +58,30 @@ def test_unit_without_a_point_takes_the_centre_of_its_people():
     assert raion.lat == pytest.approx((49.98 * 1_421_126 + 49.87 * 9_001) / 1_430_127, abs=1e-5)
     assert "geonames:1" not in units  # no point, no polygon, nobody there
     assert units["geonames:2126099"].lon == pytest.approx(-180.0)  # on the antimeridian, not at 0
+
+
+def test_quarters_are_counted_with_their_city():
+    kharkiv, saltivka, lozova = ("706483", "1|2", "1421125", "49.98", "36.25"), ("2", "1|2", "400000", "50.03", "36.33"), ("3", "1", "60000", "48.89", "36.32")  # fmt: skip
+    rows = [
+        [name, number, units, "1", people, lat, lon]
+        for name, (number, units, people, lat, lon) in (("Kharkiv", kharkiv), ("Saltivka", saltivka), ("Lozova", lozova))
+    ]
+    packages = replace(PACKAGES, unit_cities=rows)
+    inner = build_sources.quarters(packages)
+    assert inner == {"2"}
+    features = {entry.name: entry.feature for entry in build_sources.settlements(packages, inner)}
+    assert features == {"Kharkiv": "", "Saltivka": "PPLX", "Lozova": ""}
+    oblast = next(build_sources.units(packages, {}, {}, inner))
+    assert oblast.population == 1_421_125 + 60_000
+
+
+def test_a_city_that_is_a_unit_is_no_unit_by_its_long_name():
+    """ "Kyiv City" reads as the city, whose unit bears its name."""
+    forms = forms_of(Entry("a:1", "Kyiv", "admin1", 0, 0, "UA", "UA-30", names={"Kyiv City": "alternate"}))
+    assert "kyiv" in forms
+    assert "kyiv city" not in forms
+    ho_chi_minh = forms_of(Entry("a:2", "Ho Chi Minh City", "admin1", 0, 0, "VN", "VN-SG"))
+    assert "ho chi minh city" in ho_chi_minh
 
 
 def test_country_stands_at_the_point_of_the_table():

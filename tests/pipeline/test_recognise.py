@@ -205,6 +205,34 @@ def test_a_kind_word_beside_a_name_is_its_cue(store):
     assert cues(store, "Talks were held in the capital of Hungary.")["Hungary"] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Shells fell on Ukraine's second-largest city, Kharkiv, overnight.", "Kharkiv", "settlement"),
+        ("Shells fell on Izium, a town in the Kharkiv region.", "Izium", "settlement"),
+        ("They shelled Sumy, Ukraine's northern oblast.", "Sumy", "admin1"),
+        ("They fought for Kupiansk, a hub in the Kharkiv region.", "Kupiansk", None),
+        ("The Kherson regional governor spoke on Monday.", "Kherson", "admin1"),
+        ("She was taken to the Paris Regional Medical Center.", "Paris", None),
+        ("Kharkiv Mayor Ihor Terekhov was there.", "Kharkiv", "settlement"),
+        ("He wrote to the governor of Kursk on Friday.", "Kursk", "admin1"),
+        ("Goods go to the Russian exclave of Kaliningrad by rail.", "Kaliningrad", "admin1"),
+        ("They annexed several regions of the south, including Kherson and Zaporizhzhia.", "Zaporizhzhia", "admin1"),
+        ("Guns stand along the Donetsk-Kharkiv administrative border.", "Donetsk", "admin1"),
+        ("They fired along the line in Donetsk and eastern Zaporizhzhia oblasts.", "Donetsk", "admin1"),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_calls_a_place_is_its_cue(store, text, name, kind):
+    assert cues(store, text)[name] == kind
+
+
+def test_what_is_once_called_a_city_is_the_city(store):
+    text = "Kharkiv, Ukraine's second city, was hit. In Kharkiv trams stood still; troops held out in northern Kharkiv."
+    table = recognise(store, text)
+    found = zip(table["surface"].to_pylist(), table["cue"].to_pylist(), strict=True)
+    assert [cue for name, cue in found if name == "Kharkiv"] == ["settlement", "settlement", None]
+
+
 def test_given_spans_are_kept_as_they_are(store):
     text = "The Kharkiv region, they said."
     spans = [{"start": 4, "end": 18}, {"start": 4, "end": 11}, {"start": 20, "end": 24}]

@@ -12,6 +12,7 @@ from gazetteer.names import fold
 from gazetteer.store import open_store
 from pipeline.recognise import NAMES
 from pipeline.resolution.candidates import Candidates, find_candidates, find_entities
+from pipeline.resolution.distances import find_stated
 from pipeline.resolution.evidence import ALONE, TOGETHER, find_domains
 from pipeline.resolution.outlets import SCHEMA
 from pipeline.resolution.ranker import WEIGHTS, load_ranker, normalise
@@ -118,6 +119,47 @@ def test_cue_decides_between_a_city_and_its_region(store):
     )[:2]
     assert (city["kind"], region["kind"]) == ("settlement", "admin1")
     assert city["admin1"] == region["admin1"] == "UA-51"
+
+
+def test_a_name_spelled_otherwise_is_the_place_beside_the_others(store):
+    near = resolve(store, "Guns fired on [Lysychansk], [Rubizhne] and [Toshkivke].")[2]
+    assert (near["place_name"], near["status"]) == ("Toshkivka", "resolved")
+    assert near["reason"].startswith("the gazetteer spells it otherwise")
+    far = resolve(store, "Snow fell in [Toronto], [Hamilton] and [Toshkivke].")[2]
+    assert far["status"] == "unknown"  # over the whole earth some name is always alike
+
+
+@pytest.mark.parametrize(
+    ("between", "km", "bearing"),
+    [
+        (" (16km northwest of ", 16, 315),
+        (", some 30 kilometers (18 miles) south of the city of ", 30, 180),
+        (", a town 20 miles west of ", 32.18, 270),
+        (", roughly 58 kilometers from ", 58, None),
+        (" in a village beside ", None, None),
+    ],
+)
+def test_distances_are_read(store, between, km, bearing):
+    articles, _, mentions = batch(store, f"[Kyiv]{between}[Izium]")
+    stated = find_stated(find_entities(articles, mentions, store), articles["text"].to_pylist())
+    assert stated.km.tolist() == ([pytest.approx(km)] if km else [])
+    assert [None if np.isnan(b) else b for b in stated.bearing.tolist()] == ([bearing] if km else [])
+
+
+def test_a_distance_that_is_said_tells_namesakes_apart(store):
+    one, other = (
+        resolve(store, f"They fought near [Bilohorivka] ({where}) on Monday.")[0]
+        for where in ("13km west of [Lysychansk]", "20km northeast of [Bakhmut]")
+    )
+    assert (one["admin1"], other["admin1"]) == ("UA-09", "UA-14")
+
+
+def test_the_area_said_after_a_village_holds_it(store):
+    vinnytsia, chernihiv = (
+        resolve(store, f"Rockets hit the village of [Desna|settlement] in the northern [{area}|admin1] region.")[0]
+        for area in ("Vinnytsia", "Chernihiv")
+    )
+    assert (vinnytsia["admin1"], chernihiv["admin1"]) == ("UA-05", "UA-74")
 
 
 def test_name_outside_the_gazetteer_is_unknown(store):

@@ -190,7 +190,7 @@ def test_a_known_year_closes_a_month_and_day():
 @pytest.mark.parametrize(
     "text",
     ["31 February 2024", "0000-00-00", "year 0", "45/45/2024", "May they rest.", "They march on.", "a 52-year-old man",
-     "$2000 a head", "Sun Microsystems", "the Sunday Times", "the Daily Mail", "3-2", "Section 12.2", "the T2117 highway", "road T-2110"],
+     "$2000 a head", "Sun Microsystems", "the Sunday Times", "the Daily Mail", "3-2", "Section 12.2", "the T2117 highway", "road T-2110", "at 1500 - 1530 local time", "1500-1530 hours"],
 )  # fmt: skip
 def test_what_is_no_time_is_none(text):
     """Impossible days, verbs, names, ages, prices and scores are no time expressions."""

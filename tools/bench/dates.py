@@ -14,6 +14,7 @@ from pipeline.scores import Tally, count_published, count_times, figures_publish
 from pipeline.tables import ARTICLES, MENTIONS, STORIES
 from pipeline.timex import find_times, read_times
 from tools.bench import best
+from tools.train.gold import read_own
 
 Record = dict[str, Any]
 CORPUS = Path("../shared/corpus")
@@ -159,6 +160,12 @@ def war_gold() -> tuple[list[Record], dict[str, list[Record]]]:
     return rows, {row["id"]: [t for t in row["toponyms"] if t["role"] == "literal"] for row in rows}
 
 
+def places_gold() -> tuple[list[Record], dict[str, list[Record]]]:
+    """Return the articles of tests/gold/places.jsonl and their literal mentions."""
+    rows = read_own(CORPUS / "news")
+    return rows, {row["id"]: [t for t in row["toponyms"] if t["role"] == "literal"] for row in rows}
+
+
 def measure() -> list[Record]:
     """Measure what the evaluation data beside the repository allows."""
     if not CORPUS.is_dir():
@@ -191,7 +198,8 @@ def measure() -> list[Record]:
                 {"figure": f"published, {name}", "value": json.dumps(figures), "unit": "", "note": note}
             )
     for name, (rows, gold) in (("war reports", war_gold()), ("own labels", own_gold("reports.jsonl")),
-                               ("own labels, held out", own_gold("reports.held.jsonl"))):  # fmt: skip
+                               ("own labels, held out", own_gold("reports.held.jsonl")),
+                               ("own labels of places", places_gold())):  # fmt: skip
         figures = score_reports(rows, gold)
         results.append({"figure": f"report days, {name}", "value": figures["same_days"], "unit": "%",
                         "rival": "always published", "rival_value": figures["published_only"],

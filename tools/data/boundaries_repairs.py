@@ -63,6 +63,8 @@ NAMES: dict[str, dict[str, str]] = {
     "RU-ALT": {"name": "Altai Krai", "name_uk": "Алтайський край", "name_ru": "Алтайский край"},
     "RU-YEV": {"name": "Jewish Autonomous Oblast"},
     "US-DC": {"name": "District of Columbia"},
+    "FR-NOR": {"name": "Normandy", "name_uk": "Нормандія", "name_ru": "Нормандия"},
+    "MD-SN": {"name": "Transnistria", "name_uk": "Придністров'я", "name_ru": "Приднестровье"},
 }
 
 

@@ -22,7 +22,7 @@ from gazetteer.place import KINDS
 from pipeline.resolution.candidates import Candidates
 from pipeline.resolution.evidence import ALONE, TOGETHER, Prepared
 from pipeline.resolution.outlets import count_guesses, read_profiles
-from pipeline.resolution.ranker import WEIGHTS, Ranker, normalise, weigh_said_areas
+from pipeline.resolution.ranker import WEIGHTS, Ranker, normalise, weigh_said
 from pipeline.resolve import describe_pass, prepare_candidates
 from tools.train.trees import average, convert
 
@@ -45,6 +45,7 @@ RISING = {
     "admin1_share",
     "near_50",
     "parent",
+    "stated",
     "outlet_country",
     "outlet_admin1",
     "outlet_near",
@@ -176,7 +177,7 @@ def fit_pass(
     size = np.diff(np.append(first, len(groups)))
     flat = Candidates(groups, groups, groups, first, size)
     keep = weight > 0
-    prior = weigh_said_areas(features, flat)
+    prior = weigh_said(features, flat)
 
     def objective(raw: np.ndarray, _data: lightgbm.Dataset) -> tuple[np.ndarray, np.ndarray]:
         p = normalise(raw + prior, flat)

@@ -37,13 +37,14 @@ from pipeline.recognition.spans import find_spans
 from pipeline.recognition.words import read_words
 from pipeline.tables import ARTICLES
 from tools.train.copies import copy_articles, name_of_original
+from tools.train.gold import read_own
 from tools.train.network import train
 from tools.train.vectors import build_vectors
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpus"
-SETS = ("LGL", "TR-News", "GeoWebNews", "GeoVirus", "war", "seeds")
+SETS = ("LGL", "TR-News", "GeoWebNews", "GeoVirus", "war", "seeds", "own")
 #: These corpora leave adjectives and peoples unmarked, so that such a span of theirs says neither yes nor no.
-NO_DEMONYMS = frozenset({"GeoVirus", "war", "seeds"})
+NO_DEMONYMS = frozenset({"GeoVirus", "war", "seeds", "own"})
 REACH = 3  # words before and after a span (default of `look_around`)
 FOLDS = 3
 THRESHOLD = 0.35  # of the probability: best overlap F1 of 0.3, 0.35, 0.4 and 0.5 in five folds (90.8), and recall counts twice on a map
@@ -53,6 +54,9 @@ def read_gold() -> list[dict[str, Any]]:
     """Read the gold articles; each gets its corpus."""
     records = []
     for name in SETS:
+        if name == "own":
+            records += [record | {"corpus": name} for record in read_own(CORPORA / "news")]
+            continue
         files = {"war": "war-reports.dev.jsonl", "seeds": "seeds.gold.jsonl"}
         path = CORPORA / files.get(name, f"geoparsing/{name}.dev.jsonl")
         for line in path.open(encoding="utf-8"):
@@ -130,7 +134,7 @@ class Data:
 def gold_span(record: dict[str, Any], toponym: dict[str, Any]) -> tuple[int, int]:
     """Span of a gold toponym, without the kind words in lower case that two corpora count in ("Kharkiv region")."""
     start, end = toponym["start"], toponym["end"]
-    if record["corpus"] in ("war", "seeds"):
+    if record["corpus"] in ("war", "seeds", "own"):
         pieces = record["text"][start:end].split(" ")
         while len(pieces) > 1 and pieces[-1].islower():
             end -= len(pieces.pop()) + 1
