@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 from gazetteer.place import KINDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -77,30 +77,6 @@ class NearestPlaces:
         km = np.take_along_axis(km, order, axis=1)
         rows = self._rows[np.take_along_axis(found, order, axis=1)]
         return np.where(np.isfinite(km), rows, -1).astype(np.int32), km
-
-    def around(
-        self, lon: ArrayLike, lat: ArrayLike, km: float
-    ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
-        """Give all places around each point.
-
-        Parameters
-        ----------
-        lon, lat
-            Degrees, EPSG:4326, arrays of length n.
-        km
-            No place farther than this.
-
-        Yields
-        ------
-        rows, km
-            Rows of the store, and distances on a sphere (0.5 % from the geodesic ones at most).
-        """
-        points = _unit_vectors(np.atleast_1d(np.asarray(lon, float)), np.atleast_1d(np.asarray(lat, float)))
-        reach = 2 * np.sin(min(km / _EARTH_KM, np.pi) / 2)
-        for point, found in zip(points, self._tree.query_ball_point(points, reach), strict=True):
-            at = np.array(sorted(found), np.int64)
-            chord = np.linalg.norm(self._tree.data[at] - point, axis=1)
-            yield self._rows[at], 2 * _EARTH_KM * np.arcsin(np.minimum(chord / 2, 1))
 
 
 def _unit_vectors(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:

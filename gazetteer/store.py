@@ -265,6 +265,11 @@ class Store:
         number = int(self._number[row])
         return f"{GEONAMES}{number}" if number >= 0 else str(self._keys.restore_key(-1 - number))
 
+    @cached_property
+    def label_initials(self) -> NDArray[np.uint8]:
+        """First byte of each row's label, in UTF-8: the letter itself where it is ASCII."""
+        return np.frombuffer(self._labels, np.uint8)[self._labels_start[:-1]]
+
     def label(self, row: int) -> str:
         """Return the name to show for a row's place."""
         return self._labels[self._labels_start[row] : self._labels_start[row + 1]].decode("utf-8")

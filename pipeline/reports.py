@@ -213,9 +213,11 @@ def _paragraph(
 ) -> list[tuple[Row, list[Row]]]:
     """Return the sentences of the mention's paragraph before its own, the nearest first, with their times."""
     article, sentence = spot.mention["article_id"], spot.mention["sentence"]
-    before = []
+    before: list[tuple[Row, list[Row]]] = []
     begin = spot.line["start"]
-    while (line := lines.get((article, sentence - 1 - len(before)))) and "\n" not in spot.text[line["end"] : begin]:
+    while (line := lines.get((article, sentence - 1 - len(before)))) and "\n" not in spot.text[
+        line["end"] : begin
+    ]:
         begin = line["start"]
         before.append((line, moments.get((article, line["sentence"]), [])))
     return before

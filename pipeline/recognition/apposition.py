@@ -20,7 +20,12 @@ _CALLED = {
 #: Offices that only a place of one kind has, as they stand after its name and before "of" it.
 _OFFICES = {"mayor": "settlement", "mayors": "settlement", "governor": "admin1", "governors": "admin1", "sheriff": "admin2"}  # fmt: skip
 #: Adjectives after a name that say of what kind it is; in small letters, for "Paris Regional Medical Center" is in a town.
-_ADJECTIVES = {"regional": "admin1", "provincial": "admin1", "administrative": "admin1", "municipal": "settlement"}
+_ADJECTIVES = {
+    "regional": "admin1",
+    "provincial": "admin1",
+    "administrative": "admin1",
+    "municipal": "settlement",
+}
 _DETERMINERS = list_words("a an the its their")
 #: What may follow the word for the kind, where nothing but a comma or a full stop does.
 _GOES_ON = list_words(
@@ -28,7 +33,9 @@ _GOES_ON = list_words(
     "close held home whose"
 )
 #: What ends the search for that word: the rest speaks of another place ("Izium, a hub in the Kharkiv region").
-_ENDS = list_words("in on of near from to at that which who where and for with by as is was has had will said")
+_ENDS = list_words(
+    "in on of near from to at that which who where and for with by as is was has had will said"
+)
 _LONGEST = 7  # words of an apposition before its end
 
 

@@ -147,7 +147,8 @@ def _carry(words: Words, spans: list[tuple[int, int]], cues: list[str | None]) -
     Not so of an area: beside "the Kharkiv region", "Kharkiv" alone is mostly the city. Nor of "northern Kharkiv".
     """
     names = [
-        (int(words.article[a]), *(words.folds[form] for form in words.form[a : b + 1].tolist())) for a, b in spans
+        (int(words.article[a]), *(words.folds[form] for form in words.form[a : b + 1].tolist()))
+        for a, b in spans
     ]
     called = {name for name, cue in zip(names, cues, strict=True) if cue == "settlement"}
     return [
@@ -182,7 +183,10 @@ def _is_chained(words: Words, previous: int, first: int, article: int) -> bool:
         return False
     inner = [words.folds[words.form[row]] for row in between]
     small = [word for word, row in zip(inner, between, strict=True) if words.shape[row] == LOWER]
-    if not set(small) <= _BETWEEN | _PARTS | {"the"} or not set(words.gap[previous:first].tolist()) <= _LISTING:
+    if (
+        not set(small) <= _BETWEEN | _PARTS | {"the"}
+        or not set(words.gap[previous:first].tolist()) <= _LISTING
+    ):
         return False
     starts = words.gap[previous] == COMMA or bool(inner and inner[0] in _BETWEEN)
     ends = words.gap[first - 1] == COMMA or bool(set(inner[-2:]) & _BETWEEN)

@@ -46,7 +46,9 @@ def find_stated(entities: Entities, texts: list[str]) -> Stated:
             if mark:
                 pair = (int(entities.mention_entity[i]), int(entities.mention_entity[j]))
                 found.append((*pair, _km(mark), _bearing(mark["way"])))
-    of, to, km, bearing = (np.array(column) for column in zip(*found, strict=True)) if found else [np.zeros(0)] * 4
+    of, to, km, bearing = (
+        (np.array(column) for column in zip(*found, strict=True)) if found else [np.zeros(0)] * 4
+    )
     return Stated(of.astype(np.int64), to.astype(np.int64), km.astype(np.float32), bearing.astype(np.float32))
 
 
@@ -65,7 +67,9 @@ def measure_stated(stated: Stated, candidates: Candidates, guess: Floats, store:
     Each statement is weighed by how sure the other name's likeliest place is.
     """
     fits = np.zeros(len(guess), np.float32)
-    for of, to, km, bearing in zip(*(c.tolist() for c in (stated.of, stated.to, stated.km, stated.bearing)), strict=True):
+    for of, to, km, bearing in zip(
+        *(c.tolist() for c in (stated.of, stated.to, stated.km, stated.bearing)), strict=True
+    ):
         here = slice(int(candidates.first[of]), int(candidates.first[of] + candidates.size[of]))
         there = slice(int(candidates.first[to]), int(candidates.first[to] + candidates.size[to]))
         if here.start == here.stop or there.start == there.stop:

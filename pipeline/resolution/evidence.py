@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from pipeline.resolution.candidates import Bools, Candidates, Entities, Floats, Ints
     from pipeline.resolution.distances import Stated
 
-SEATS = {"PPLC": 6, "PPLG": 5, "PPLA": 5, "PPLA2": 4, "PPLA3": 3, "PPLA4": 2, "PPLA5": 2, "PPL": 1, "PPLX": -1}
+SEATS = {
+    "PPLC": 6,
+    "PPLG": 5,
+    "PPLA": 5,
+    "PPLA2": 4,
+    "PPLA3": 3,
+    "PPLA4": 2,
+    "PPLA5": 2,
+    "PPL": 1,
+    "PPLX": -1,
+}
 ALONE = (
     "prominence",  # log10 of the population, shifted by kind
     "prominence_gap",  # behind the most prominent candidate
@@ -137,9 +147,7 @@ class Prepared:
     alone: Floats
 
 
-def index_candidates(
-    entities: Entities, candidates: Candidates, texts: list[str], store: Store
-) -> Index:
+def index_candidates(entities: Entities, candidates: Candidates, texts: list[str], store: Store) -> Index:
     """Gather the store's columns for each candidate, and the pairs that "Paris, Texas" makes."""
     rows = candidates.row
     kind = store.kind[rows].astype(np.int64)

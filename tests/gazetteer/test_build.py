@@ -49,7 +49,9 @@ def test_settlements_lie_in_their_units():
 
 
 def test_unit_without_a_point_takes_the_centre_of_its_people():
-    units = {unit.id: unit for unit in build_sources.units(PACKAGES, {"geonames:706482": (36.5, 49.5)}, {}, set())}
+    units = {
+        unit.id: unit for unit in build_sources.units(PACKAGES, {"geonames:706482": (36.5, 49.5)}, {}, set())
+    }
     oblast, raion = units["geonames:706482"], units["geonames:9114284"]
     assert (oblast.lon, oblast.lat, oblast.derived) == (36.5, 49.5, False)
     assert raion.derived
@@ -64,7 +66,11 @@ def test_quarters_are_counted_with_their_city():
     kharkiv, saltivka, lozova = ("706483", "1|2", "1421125", "49.98", "36.25"), ("2", "1|2", "400000", "50.03", "36.33"), ("3", "1", "60000", "48.89", "36.32")  # fmt: skip
     rows = [
         [name, number, units, "1", people, lat, lon]
-        for name, (number, units, people, lat, lon) in (("Kharkiv", kharkiv), ("Saltivka", saltivka), ("Lozova", lozova))
+        for name, (number, units, people, lat, lon) in (
+            ("Kharkiv", kharkiv),
+            ("Saltivka", saltivka),
+            ("Lozova", lozova),
+        )
     ]
     packages = replace(PACKAGES, unit_cities=rows)
     inner = build_sources.quarters(packages)

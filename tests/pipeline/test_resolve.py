@@ -156,7 +156,9 @@ def test_a_distance_that_is_said_tells_namesakes_apart(store):
 
 def test_the_area_said_after_a_village_holds_it(store):
     vinnytsia, chernihiv = (
-        resolve(store, f"Rockets hit the village of [Desna|settlement] in the northern [{area}|admin1] region.")[0]
+        resolve(
+            store, f"Rockets hit the village of [Desna|settlement] in the northern [{area}|admin1] region."
+        )[0]
         for area in ("Vinnytsia", "Chernihiv")
     )
     assert (vinnytsia["admin1"], chernihiv["admin1"]) == ("UA-05", "UA-74")

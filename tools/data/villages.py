@@ -70,9 +70,7 @@ def villages(dump: Path, *, everywhere: bool) -> Iterator[list[str]]:
     """Give the rows of the table."""
     packages = read_packages()
     # The few that a package lists without a name in Cyrillic take theirs from here.
-    known = {
-        entry.id for entry in settlements(packages, set()) if any(map(_CYRILLIC.fullmatch, entry.names))
-    }
+    known = {entry.id for entry in settlements(packages, set()) if any(map(_CYRILLIC.fullmatch, entry.names))}
     # A village under the city of Kyiv's code lies in Kyiv oblast: the city has none.
     codes = {unit[2]: unit[1] for unit in packages.units if unit[6] == "1"} | {"UA.12": "UA-32"}
     regions = open_regions("admin1")
