@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gazetteer import build_seats, build_sources, build_tables, build_words
-from gazetteer.build_names import add_forms
+from gazetteer.build_names import add_forms, mark_former
 from gazetteer.build_write import Entry, merge, write_store
 from gazetteer.store import EMBEDDED, Store, StoreError
 
@@ -116,6 +116,7 @@ def read_entries(packages: build_sources.Packages, report: Callable[[str], None]
     merge(build_tables.further_places(), entries)
     build_tables.add_names(entries, codes, units, report)
     build_seats.mark_seats(entries)
+    mark_former(entries.values())
     return entries
 
 

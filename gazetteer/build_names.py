@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from gazetteer.build_cases import case_forms, languages, ukrainian_spelling
@@ -11,7 +13,7 @@ from gazetteer.names import fold
 from gazetteer.place import NAME_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gazetteer.build_write import Entry
     from gazetteer.place import NameType
@@ -77,6 +79,9 @@ _CYRILLIC = re.compile("[а-яіїєґ]", re.IGNORECASE)
 # A name of one letter, or of digits, is no name in running text; labels excepted.
 _SHORTEST = 2
 _SLAVIC = frozenset(("UA", "RU", "BY"))
+# So many other settlements make a name of theirs another's former one.
+_OTHERS = 3
+_ALIKE = 0.6  # two spellings of one name have so much in common
 # Cyrillic names outside Ukraine, Russia and Belarus are declined for places that their press names often.
 _KNOWN_ABROAD = 300_000
 
@@ -110,6 +115,31 @@ def add_forms(entry: Entry) -> None:
     for name in _city_forms(entry, folded):
         del folded[name]
     entry.names = folded
+
+
+def mark_former(entries: Iterable[Entry]) -> None:
+    """Call an alternate name of a settlement its former one if several others of its country have it as theirs (in place).
+
+    GeoNames keeps the names of towns that were merged and renamed: Columbus was Franklin, Austin was Waterloo, and
+    Donetsk goes by Oleksandrivka, as two dozen villages do.
+    """
+    settlements = [entry for entry in entries if entry.kind == "settlement"]
+    labels = {entry.id: _latin(entry.name, entry.country) for entry in settlements}
+    bearers = Counter((entry.country, labels[entry.id]) for entry in settlements)
+    for entry in settlements:
+        label = labels[entry.id]
+        for name, name_type in entry.names.items():
+            latin = _latin(name, entry.country)
+            others = bearers[entry.country, latin] - (latin == label)
+            if name_type != "alternate" or others < _OTHERS or latin in label:
+                continue
+            if SequenceMatcher(None, latin, label).ratio() < _ALIKE:
+                entry.names[name] = "former"
+
+
+def _latin(name: str, country: str) -> str:
+    """Fold a name, a Cyrillic one of Ukraine as Ukraine spells it in Latin."""
+    return fold(official_spelling(name) if country == "UA" and _CYRILLIC.search(name) else name)
 
 
 def _city_forms(entry: Entry, folded: dict[str, NameType]) -> list[str]:

@@ -136,8 +136,9 @@ def find_cues(words: Words, first: Ints, last: Ints) -> list[str | None]:
     found = [cue or name_kind(words, a, b) for cue, (a, b) in zip(found, spans, strict=True)]
     for row in range(len(spans) - 2, -1, -1):  # "the Donetsk-Kharkiv administrative border"
         joined = spans[row][1] + 1 == spans[row + 1][0] and gap[spans[row][1]] == HYPHEN
-        if joined and found[row] is None and found[row + 1] in ("admin1", "admin2"):
-            found[row] = found[row + 1]
+        kind = found[row + 1] or _AFTER.get(folds[form[spans[row + 1][1]]])  # "Kherson-Dnipropetrovsk Oblast"
+        if joined and found[row] is None and kind in ("admin1", "admin2"):
+            found[row] = kind
     return _carry(words, spans, found)
 
 

@@ -136,7 +136,9 @@ def _around(anchors: Ints, store: Store) -> Ints:
     north, east = (shift.ravel() for shift in np.meshgrid([-1, 0, 1], [-2, -1, 0, 1, 2]))
     wanted = np.unique((lat[:, None] + north + 90) * 360 + (lon[:, None] + east + 180) % 360)
     begin, end = np.searchsorted(cells, wanted), np.searchsorted(cells, wanted + 1)
-    return np.concatenate([rows[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)] or [rows[:0]])
+    return np.concatenate(
+        [rows[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)] or [rows[:0]]
+    )
 
 
 @lru_cache(maxsize=2)

@@ -9,7 +9,7 @@ import pytest
 from gazetteer import build, build_sources, build_tables
 from gazetteer.build_cases import case_forms, languages
 from gazetteer.build_latin import latin_spellings
-from gazetteer.build_names import add_forms, unit_base
+from gazetteer.build_names import add_forms, mark_former, unit_base
 from gazetteer.build_sources import Packages
 from gazetteer.build_tables import plurals, read_table
 from gazetteer.build_words import measures
@@ -88,6 +88,18 @@ def test_a_city_that_is_a_unit_is_no_unit_by_its_long_name():
     assert "kyiv city" not in forms
     ho_chi_minh = forms_of(Entry("a:2", "Ho Chi Minh City", "admin1", 0, 0, "VN", "VN-SG"))
     assert "ho chi minh city" in ho_chi_minh
+
+
+def test_a_name_of_several_others_is_a_former_one():
+    """Columbus was Franklin once; Lexington-Fayette is Lexington still."""
+    columbus = Entry(
+        "a:0", "Columbus", "settlement", 0, 0, "US", names={"Franklin": "alternate", "Cbus": "alternate"}
+    )
+    fayette = Entry("a:1", "Franklin-Fayette", "settlement", 0, 0, "US", names={"Franklin": "alternate"})
+    others = [Entry(f"a:{n}", "Franklin", "settlement", 0, 0, "US") for n in (2, 3, 4)]
+    mark_former([columbus, fayette, *others])
+    assert columbus.names == {"Franklin": "former", "Cbus": "alternate"}
+    assert fayette.names == {"Franklin": "alternate"}
 
 
 def test_country_stands_at_the_point_of_the_table():
