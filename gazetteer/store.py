@@ -268,7 +268,8 @@ class Store:
     @cached_property
     def label_initials(self) -> NDArray[np.uint8]:
         """First byte of each row's label, in UTF-8: the letter itself where it is ASCII."""
-        return np.frombuffer(self._labels, np.uint8)[self._labels_start[:-1]]
+        initials: NDArray[np.uint8] = np.frombuffer(self._labels, np.uint8)[self._labels_start[:-1]]
+        return initials
 
     def label(self, row: int) -> str:
         """Return the name to show for a row's place."""

@@ -146,6 +146,16 @@ def test_distances_are_read(store, between, km, bearing):
     assert [None if np.isnan(b) else b for b in stated.bearing.tolist()] == ([bearing] if km else [])
 
 
+def test_a_distance_holds_for_a_list(store):
+    text = "They fought within 30km northeast of [Bakhmut] near [Spirne], [Bilohorivka], and [Soledar] in the [Donbas]."
+    articles, _, mentions = batch(store, text)
+    stated = find_stated(find_entities(articles, mentions, store), articles["text"].to_pylist())
+    assert len(set(stated.of.tolist())) == 3
+    assert len(set(stated.to.tolist())) == 1
+    assert set(stated.bearing.tolist()) == {45}
+    assert resolve(store, text)[2]["admin1"] == "UA-14"
+
+
 def test_a_distance_that_is_said_tells_namesakes_apart(store):
     one, other = (
         resolve(store, f"They fought near [Bilohorivka] ({where}) on Monday.")[0]
