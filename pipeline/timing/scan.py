@@ -86,11 +86,11 @@ def _ends_code(pieces: list[str], i: int) -> bool:
 
 
 def _is_clock(tokens: list[str], i: int) -> bool:
-    """Tell whether four figures are a time of day: "1500 local time", "1500-1530 hours", no years."""
+    """Tell whether four figures are a time of day that no rule reads: "1500 - 1530 local time", "1500 hours"; no years."""
     after = [token.lower() for token in tokens[i + 1 : i + 5]]
     if after[:1] in (["-"], ["–"], ["to"]) and _FOUR.fullmatch("".join(after[1:2])):
         after = after[2:]
-    clock = after[:2] == ["local", "time"] or after[:1] in (["hours"], ["hrs"], ["gmt"], ["utc"])
+    clock = after[:1] in (["hours"], ["hrs"]) or after[:2] == ["local", "time"]
     return clock and bool(_FOUR.fullmatch(tokens[i]))
 
 
