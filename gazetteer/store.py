@@ -271,6 +271,12 @@ class Store:
         initials: NDArray[np.uint8] = np.frombuffer(self._labels, np.uint8)[self._labels_start[:-1]]
         return initials
 
+    @cached_property
+    def label_lengths(self) -> NDArray[np.int32]:
+        """Length of each row's label, in bytes of UTF-8."""
+        lengths: NDArray[np.int32] = np.diff(self._labels_start)
+        return lengths
+
     def label(self, row: int) -> str:
         """Return the name to show for a row's place."""
         return self._labels[self._labels_start[row] : self._labels_start[row + 1]].decode("utf-8")

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 ABBREVIATION = NAME_TYPES.index("abbreviation")
 LONGEST = 8  # words of a name; longer ones are under 0.01 % of the store's names
-LONGEST_ACRONYM = 3  # letters
+LONGEST_ACRONYM = 4  # letters
+# Four capitals are a place inside a sentence if it is as prominent as a city of a hundred thousand: KYIV, but not NATO for Nato.
+PROMINENT = 5.0
 NEAR = 12  # rows apart from which spans are no longer compared
 # A sentence is written without use of capitals if at least this share of its words has them (headlines in capitals) or
 # if its article has fewer than this share (lower-cased text).
@@ -186,6 +188,9 @@ def _are_acronyms(
     found = (first == last) & short & (words.shape[first] == UPPER) & inside & ~shouted[first]
     rows = np.flatnonzero(found)
     found[rows] = [ABBREVIATION not in store.name_types(number) for number in name[rows].tolist()]
+    four = np.array([len(f) == LONGEST_ACRONYM for f in words.forms], np.bool_)[words.form[first[rows]]]
+    leading = [store.rows(number)[0] for number in name[rows].tolist()]
+    found[rows] &= ~(four & (store.prominence[np.array(leading, np.int64)] >= PROMINENT))
     return np.asarray(found, np.bool_)
 
 

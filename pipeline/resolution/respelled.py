@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 RESPELLED = INNER + 1  # name type of a place whose name the article spells otherwise
 #: Letters of a name → how many may differ: one of six, two of nine.
 ALLOWED = ((9, 2), (6, 1))
-REACH_KM = (
-    60.0  # from a sure place of the article; villages that a report names together lie nearer than that
-)
+MARKS = 3  # bytes that the marks of a label's letters take, and apostrophes that the fold drops
+#: Km from a sure place of the article; villages that a report names together lie nearer than that.
+REACH_KM = 60.0
 SURE = 0.5  # score of a sure place
 PLACE_SCORE = 0.6  # the recogniser's, of a name that is looked for in this way
 #: Of 13 such readings in articles that no model had seen 12 were right; drawn towards the mean for want of more.
@@ -110,6 +110,7 @@ def _closest(name: str, near: Ints, anchors: Ints, store: Store) -> tuple[int, f
     most = allowed(name)
     best = []
     alike = store.label_initials[near] | 0x20 == ord(name[0])  # both cases of a letter
+    alike &= np.abs(store.label_lengths[near] - len(name)) <= most + MARKS
     for row in near[alike].tolist():
         label = fold(store.label(row))
         differ = DamerauLevenshtein.distance(name, label, score_cutoff=most)

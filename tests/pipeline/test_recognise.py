@@ -163,6 +163,7 @@ def test_names_are_found(store, text, name):
         ("Mr. John Sullivan said that he would appeal.", "Sullivan"),
         ("Of course, nobody believed him.", "Of"),
         ("The plant adds 430 MW of power to the grid in summer.", "MW"),
+        ("He thanked the allies of NATO for their help.", "NATO"),
         ("Elizabeth Fairfield, 24, was in court on Monday. Fairfield's lawyers asked for bail.", "Fairfield"),
     ],
 )
@@ -224,6 +225,10 @@ def test_a_kind_word_beside_a_name_is_its_cue(store):
 )  # fmt: skip
 def test_what_a_sentence_calls_a_place_is_its_cue(store, text, name, kind):
     assert cues(store, text)[name] == kind
+
+
+def test_a_large_city_in_capitals_is_a_place(store):
+    assert surfaces(store, "Trams stood still in KYIV on Monday, officials said.") == ["KYIV"]
 
 
 def test_what_is_once_called_a_city_is_the_city(store):
