@@ -77,7 +77,7 @@ def find_respelled(
     Returns
     -------
     list
-        (entity, row of the place, km to the nearest sure place).
+        (entity, row of the place, km to the nearest sure place), by entity.
     """
     entities, candidates, index = prepared.entities, prepared.candidates, prepared.index
     whole = (candidates.size > 0) & (entities.inner == 0)
@@ -97,7 +97,7 @@ def find_respelled(
             best = _closest(name, near, anchors, store)
             if best:
                 found.append((entity, *best))
-    return found
+    return sorted(found)
 
 
 def allowed(name: str) -> int:
