@@ -17,6 +17,7 @@ from pipeline.config import Config
 from pipeline.evaluate import evaluate, format_figures, read_records
 from pipeline.records import geoparse_records
 from pipeline.run import run
+from tools.train.gold import HELD, read_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ class Set:
     tasks: tuple[str, ...]
     keep: Callable[[dict[str, Any]], dict[str, Any]] = lambda record: record
     source: str | None = None
+    labels: Path | None = None  # our own labels, instead of gold with its texts
 
 
 def undated(record: dict[str, Any]) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def undated(record: dict[str, Any]) -> dict[str, Any]:
 SETS = {
     "seeds": Set("seeds.gold.jsonl", ("roles", "published", "stories"), source="seeds"),
     "war-reports": Set("war-reports.dev.jsonl", ("roles", "reports")),
+    "own-held": Set("news", ("roles", "reports"), labels=HELD),
     **{
         name: Set(f"geoparsing/{name}.dev.jsonl", ("geoparse",))
         for name in ("LGL", "TR-News", "GeoWebNews", "GeoVirus")
@@ -76,7 +79,11 @@ def score(name: str) -> dict[str, Any]:
     Ids are numbered anew in the input, since some spell the date or the place.
     """
     chosen = SETS[name]
-    gold = read_records(CORPUS / chosen.gold)
+    gold = (
+        {record["id"]: record for record in read_own(CORPUS / chosen.gold, chosen.labels)}
+        if chosen.labels
+        else read_records(CORPUS / chosen.gold)
+    )
     with tempfile.TemporaryDirectory() as folder:
         source = CORPUS / (chosen.source or "")
         keys = {}
