@@ -41,9 +41,14 @@ def test_the_policy_stops_a_request_if_one_were_made(browser, pages) -> None:
 def test_a_link_shows_the_same(browser, pages) -> None:
     """Everything selected is in the fragment; opening it again gives the same page."""
     browser.open(pages.plain())
+    before = text(browser, "#summary")
     browser.await_(
         "dateline.then(({ store, timeline, model }) => { store.set({ measure: 'rate', region: 'UA-63', sort: 'confidence', confidence: 0.5, activities: ['strike'] }); timeline.select(model.line.first + 4, model.line.first + 9); })"
     )
+    browser.until(f"document.querySelector('#summary').textContent !== {json.dumps(before)}")
+    browser.await_(
+        "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))"
+    )  # the rest, when idle
     fragment = browser.run("return location.hash.slice(1)")
     seen = [text(browser, selector) for selector in ("#summary", "#legend", "#count", "#chosen")]
     browser.open(pages.plain(), fragment)
