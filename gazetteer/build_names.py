@@ -147,9 +147,8 @@ def _city_forms(entry: Entry, folded: dict[str, NameType]) -> list[str]:
 
     A unit's: "Kyiv City" is the city, whose unit bears its name. A settlement's in some countries: see _CITY_IN_BODIES.
     """
-    if entry.kind not in ("admin1", "admin2") and (
-        entry.kind != "settlement" or entry.country not in _CITY_IN_BODIES
-    ):
+    in_body = entry.kind == "settlement" and entry.country in _CITY_IN_BODIES
+    if not in_body and entry.kind not in ("admin1", "admin2"):
         return []
     label = fold(entry.name)
     return [

@@ -63,11 +63,15 @@ def read_packages() -> Packages:
 
 def quarters(packages: Packages) -> set[str]:
     """Return the GeoNames numbers of the settlements that are quarters of a bigger one."""
-    places = {line[1]: line for line in packages.unit_cities}
     return find_quarters(
         {
-            number: (float(line[6]), float(line[5]), int(line[4] or 0), _units_of(line[2], packages.units)[0])
-            for number, line in places.items()
+            line[1]: (
+                float(line[6]),
+                float(line[5]),
+                int(line[4] or 0),
+                _units_of(line[2], packages.units)[0],
+            )
+            for line in packages.unit_cities
         }
     )
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["count_outlets", "find_focus", "guess_outlets", "merge_outlets", "resolve_mentions"]
 
-#: Least score of a place that is drawn; below, the name goes to the review table (docs/accuracy.md weighs other values).
+#: Least score of a place that is drawn; below, the name goes to the review table.
 AMBIGUOUS = 0.25
 ALTERNATIVES_KEPT = 5
 PLACE = ("kind", "country", "admin1", "admin2", "lon", "lat")  # columns of MENTIONS that are a place's own
